@@ -1,0 +1,80 @@
+using FitMyCv.Contracts.CvDocuments;
+
+namespace FitMyCv.AiWorker.Engines;
+
+/// <summary>
+/// The work of the pipeline, phase by phase (spec ai-worker §10). Whatever an engine returns goes through
+/// the faithfulness guard and the composer, which are ours; scores are never an engine's.
+/// A failure that the user can understand is a <see cref="TaskFailedException"/> with a key of spec §1.7.
+/// </summary>
+public interface ICvEngine
+{
+    /// <summary><c>offline</c> or <c>openai</c>, as shown in results.</summary>
+    string Name { get; }
+
+    /// <summary>Phases read and structure of an import.</summary>
+    Task<CvReading> ReadCvAsync(PdfFile pdf, CancellationToken cancellationToken);
+
+    /// <summary>Phase offer: what the offer's plain text (or JSON-LD) says.</summary>
+    Task<OfferReading> ReadOfferAsync(OfferText offer, CancellationToken cancellationToken);
+
+    /// <summary>Phase classify: a decision for each experience and project of the source, by index.</summary>
+    Task<Classification> ClassifyAsync(TailoringInput input, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<AdaptedItem<CvExperience>>> AdaptExperiencesAsync(TailoringInput input, Classification classification, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<AdaptedItem<CvProject>>> AdaptProjectsAsync(TailoringInput input, Classification classification, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<CvExtra>?> AdaptExtrasAsync(TailoringInput input, CancellationToken cancellationToken);
+
+    Task<CvSkills> AdaptSkillsAsync(TailoringInput input, CancellationToken cancellationToken);
+
+    Task<AdaptedSummary> AdaptSummaryAsync(TailoringInput input, CancellationToken cancellationToken);
+}
+
+/// <summary>An uploaded PDF, ≤ 10 MB, on disk or in memory.</summary>
+public sealed record PdfFile(ReadOnlyMemory<byte> Bytes, string FileName, int MaximumPages);
+
+/// <summary>A notice of a result: code of spec §10, English sentence, JSON Pointer.</summary>
+public sealed record TaskNotice(string Code, string Message, string? Path = null);
+
+/// <param name="Confidence">0–1.</param>
+/// <param name="HiddenText">Text that a reader would not see was found and left out.</param>
+public sealed record CvReading(CvDocument Document, int Pages, double Confidence, bool HiddenText, IReadOnlyList<TaskNotice> Notices);
+
+/// <param name="Text">Plain text with its line structure, ≤ 20 000 characters.</param>
+/// <param name="JobPosting">JSON-LD <c>JobPosting</c> of a page, when it has one.</param>
+public sealed record OfferText(string Text, System.Text.Json.Nodes.JsonObject? JobPosting = null);
+
+public sealed record OfferReading(JobOfferContent Content, IReadOnlyList<TaskNotice> Notices);
+
+/// <param name="ScoringMonth">First day of the month (UTC) on which scores and windows rest.</param>
+public sealed record TailoringInput(CvDocument Source, JobOfferContent Offer, DateOnly ScoringMonth);
+
+/// <summary>Decision: <c>keep</c>, <c>remove</c> or <c>move_to_projects</c> (experiences only), each with a reason for people.</summary>
+public sealed record ItemDecision(int SourceIndex, string Decision, string Reason);
+
+public sealed record Classification(IReadOnlyList<ItemDecision> Experiences, IReadOnlyList<ItemDecision> Projects);
+
+/// <summary>An item of the result with the index of the source item it stands for.</summary>
+public sealed record AdaptedItem<T>(int SourceIndex, T Item);
+
+public sealed record AdaptedSummary(string CurrentTitle, CvSummary Summary);
+
+/// <summary>Why one difference between source and result was made, by JSON Pointer into the result (a removal: into the source).</summary>
+public sealed record ChangeReason(string Path, string? SourcePath, string Reason, IReadOnlyList<ChangeEvidence> Evidence);
+
+/// <summary>A source place that supports a value; the offer's places begin with <c>offer:</c>.</summary>
+public sealed record ChangeEvidence(string Path, string Text);
+
+/// <summary>Counts of the faithfulness guard.</summary>
+public sealed record GuardReport(int Checked, int Restored, int Dropped, IReadOnlyList<TaskNotice> Notices);
+
+/// <summary>A finished CV: guarded, valid by the schema, usable, its score not below the source's.</summary>
+public sealed record ComposedCv(CvDocument Document, IReadOnlyList<ChangeReason> Changes, GuardReport Guard, MatchScoreResult? Score, IReadOnlyList<TaskNotice> Notices);
+
+/// <summary>The task ends <c>failed</c> with this key (spec §1.7); the message is one English sentence for the user.</summary>
+public sealed class TaskFailedException(string key, string message) : Exception(message)
+{
+    public string Key { get; } = key;
+}
