@@ -30,7 +30,7 @@ public sealed partial class EventHub : BackgroundService
         _logger = logger;
         revocations.Revoked += sessions => EndWhere(stream => sessions.Contains(stream.SessionId));
         // What came over the channel meanwhile was missed here: clients come back with their ids and get it.
-        redis.SubscriptionRestored += () => EndWhere(_ => true);
+        redis.SubscriptionRestored += (_, _) => EndWhere(_ => true);
         lifetime.ApplicationStopping.Register(() => EndWhere(_ => true));
     }
 

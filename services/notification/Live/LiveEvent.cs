@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -25,6 +26,7 @@ public sealed record LiveEvent(Guid UserId, string Name, string Subject, Guid Ca
 public sealed record StreamedEvent(string Id, string Name, string Json);
 
 /// <summary>Position in a user's events: Redis' stream id, milliseconds and a number, increasing per user over all replicas.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct EventPosition(long Milliseconds, long Number) : IComparable<EventPosition>
 {
     /// <summary>Before the first event.</summary>

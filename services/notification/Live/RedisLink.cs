@@ -22,14 +22,14 @@ public sealed class RedisLink : IDisposable
             {
                 if (restored.ConnectionType == ConnectionType.Subscription)
                 {
-                    SubscriptionRestored?.Invoke();
+                    SubscriptionRestored?.Invoke(this, EventArgs.Empty);
                 }
             };
             return connection;
         });
 
     /// <summary>The channel was away for a while: messages on it were missed.</summary>
-    public event Action? SubscriptionRestored;
+    public event EventHandler? SubscriptionRestored;
 
     public async Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, params RedisValue[] values) =>
         await RunAsync(database => database.ScriptEvaluateAsync(script, keys, values));

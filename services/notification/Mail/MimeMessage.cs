@@ -20,7 +20,7 @@ public static class MimeMessage
         text.Append("Subject: ").Append(Words(mail.Subject)).Append("\r\n");
         text.Append("Message-ID: ").Append(messageId).Append("\r\n");
         text.Append("Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
-        text.Append("Content-Type: multipart/alternative; boundary=\"").Append(boundary).Append("\"\r\n\r\n");
+        text.Append("Content-Type: multipart/alternative;\r\n boundary=\"").Append(boundary).Append("\"\r\n\r\n");
         Part(text, boundary, "text/plain", mail.Text);
         Part(text, boundary, "text/html", mail.Html);
         text.Append("--").Append(boundary).Append("--\r\n");

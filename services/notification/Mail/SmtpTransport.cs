@@ -38,9 +38,9 @@ public sealed class SmtpTransport(MailOptions options) : IMailTransport
             await using var session = await SmtpSession.OpenAsync(relay, patience.Token);
             await session.SendAsync(mail, patience.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"{relay.Host} did not answer in time.");
+            throw new IOException($"{relay.Host} did not answer in time.", exception);
         }
     }
 }

@@ -21,7 +21,7 @@ public static partial class TemplateRenderer
     private static string Fill(string template, IReadOnlyCollection<string> known, IReadOnlyDictionary<string, string> values, Func<string, string> escape) =>
         Placeholder().Replace(template, match =>
         {
-            var name = match.Groups[1].Value;
+            var name = match.Groups["name"].Value;
             if (values.TryGetValue(name, out var value))
             {
                 return escape(Clean(name, value));
@@ -42,7 +42,7 @@ public static partial class TemplateRenderer
             .Replace("\"", "&quot;", StringComparison.Ordinal)
             .Replace("'", "&#39;", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"\{\{ *([A-Za-z][A-Za-z0-9]{0,39}) *\}\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{\{ *(?<name>[A-Za-z][A-Za-z0-9]{0,39}) *\}\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();
 
     [GeneratedRegex(@"[\r\n\u0085\u2028\u2029]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
