@@ -26,7 +26,7 @@ internal static class ProcessWatchdog
           tries=$((tries + 1))
           sleep 0.2
         done
-        for entry in $groups; do kill -KILL -- -"${entry%:*}" 2>/dev/null; done
+        for entry in $groups; do kill -9 "-${entry%:*}" 2>/dev/null; done
         exit 0
         """;
 
