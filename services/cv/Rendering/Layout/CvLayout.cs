@@ -13,13 +13,19 @@ internal sealed class CvLayout : IDisposable
     private readonly Flow flow;
     private readonly IReadOnlyList<Placement> placements;
     private readonly TemplateStyle style;
+    private readonly PageFoot foot;
 
     private CvLayout(CvOutline outline, TextEngine engine, TemplateStyle style, CancellationToken cancellationToken)
     {
         this.style = style;
         flow = FlowBuilder.Build(outline, engine, style, Page.ContentWidth, cancellationToken);
         placements = Pagination.Place(flow.Rows, Page.ContentHeight);
-        Pages = placements.Count == 0 ? 1 : placements[^1].Page + 1;
+        if (LastPage(placements) > 0)
+        {
+            placements = Pagination.Place(flow.Rows, Page.ContentHeight - PageFoot.Height);
+        }
+        Pages = LastPage(placements) + 1;
+        foot = new PageFoot(flow, style, outline.Name, Pages);
     }
 
     public int Pages { get; }
@@ -68,7 +74,11 @@ internal sealed class CvLayout : IDisposable
                 drawer.Draw(flow.Rows[index], Page.MarginY + placements[index].Y);
             }
         }
+        structure?.EndContent();
+        foot.Draw(page, drawer);
     }
 
     public void Dispose() => flow.Dispose();
+
+    private static int LastPage(IReadOnlyList<Placement> placements) => placements.Count == 0 ? 0 : placements[^1].Page;
 }

@@ -48,18 +48,41 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
         {
             flow.Add([new TextSpan(header.Title, style.Title)], text with { Node = node.Child("P") });
         }
-        var contact = new List<TextSpan>();
-        foreach (var item in header.Contact)
+        var gap = style.HeaderGap;
+        foreach (var line in ContactLines(header.Contact))
         {
-            if (contact.Count > 0)
-            {
-                contact.Add(new TextSpan(ContactSeparator, style.Contact with { Colour = style.Rule }));
-            }
-            contact.Add(Span(item, style.Contact));
+            flow.Add(line, text with { Node = node.Child("P"), GapBefore = gap });
+            gap = 0;
         }
-        if (contact.Count > 0)
+    }
+
+    /// <summary>Divides the contact into lines, so that no line begins or ends with a separator.</summary>
+    private IEnumerable<IReadOnlyList<TextSpan>> ContactLines(IReadOnlyList<Inline> contact)
+    {
+        var separator = new TextSpan(ContactSeparator, style.Contact with { Colour = style.Rule });
+        var separatorWidth = flow.Lay([separator], width).Width;
+        var line = new List<TextSpan>();
+        var used = 0.0;
+        foreach (var item in contact.Select(item => Span(item, style.Contact)))
         {
-            flow.Add(contact, text with { Node = node.Child("P"), GapBefore = style.HeaderGap });
+            var itemWidth = flow.Lay([item], width).Width;
+            if (line.Count > 0 && used + separatorWidth + itemWidth > width)
+            {
+                yield return line;
+                line = [];
+                used = 0;
+            }
+            if (line.Count > 0)
+            {
+                line.Add(separator);
+                used += separatorWidth;
+            }
+            line.Add(item);
+            used += itemWidth;
+        }
+        if (line.Count > 0)
+        {
+            yield return line;
         }
     }
 

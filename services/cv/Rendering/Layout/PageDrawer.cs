@@ -25,6 +25,21 @@ internal sealed unsafe class PageDrawer(CairoHandle cairo, StructureWriter? stru
         }
     }
 
+    /// <summary>Draws a line that belongs to the page and not to the document.</summary>
+    /// <param name="meaning">UTF-8 text that the glyphs stand for when it is extracted, as long as their own; empty = their own.</param>
+    public void DrawUntagged(TextBlock block, TextLine line, double x, double baseline, ReadOnlySpan<byte> meaning)
+    {
+        fixed (byte* bytes = meaning)
+        {
+            foreach (var run in line.Runs)
+            {
+                SetColour(block.Spans[run.Span].Style.Colour);
+                Cairo.MoveTo(cairo, x + run.X, baseline);
+                Pango.ShowGlyphItem(cairo, bytes is null ? block.Text : (nint)bytes, (PangoGlyphItem*)run.GlyphItem);
+            }
+        }
+    }
+
     private void Draw(RowPiece piece, double top)
     {
         var left = Page.MarginX + piece.X;

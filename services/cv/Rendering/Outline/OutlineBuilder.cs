@@ -214,7 +214,8 @@ internal sealed class OutlineBuilder
             [new Inline(name.Length > 0 ? name : owner, InlineKind.Strong)], Period.Format(start, end, words), subline);
     }
 
-    private const string InlineSeparator = " · ";
+    // The no-break space keeps the dot from beginning a line.
+    private const string InlineSeparator = "\u00A0· ";
 
     private static IEnumerable<OutlineBlock> Paragraphs(string? text) =>
         PlainText.Lines(text).Select(line => new ParagraphBlock(ParagraphKind.Body, [new Inline(line)]));
@@ -249,7 +250,7 @@ internal sealed class OutlineBuilder
             content.Add(new Inline(text, KeepTogether: true));
             if (level(item) is { Length: > 0 } known)
             {
-                content.Add(new Inline($" ({known})", InlineKind.Muted));
+                content.Add(new Inline($" ({known})", InlineKind.Muted, KeepTogether: true));
             }
         }
         return content;

@@ -33,10 +33,6 @@ internal static unsafe class PdfCanvas
                         {
                             structure.EndDocument();
                         }
-                        else
-                        {
-                            structure.EndContent();
-                        }
                         Cairo.ShowPage(cairo);
                     }
                     Cairo.Check(Cairo.Status(cairo));
