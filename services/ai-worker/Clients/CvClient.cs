@@ -20,7 +20,11 @@ public sealed record CvSummary
 }
 
 /// <summary>A stored CV with its content.</summary>
-public sealed record StoredCv(CvSummary Cv, Guid CvId, JsonObject Content, string Etag);
+public sealed record StoredCv(CvSummary Cv, Guid CvId, JsonObject Content, string Etag, Guid? JobOfferId = null)
+{
+    /// <summary>The offer behind the CV.</summary>
+    public Guid? JobOffer => JobOfferId ?? Cv.JobOfferId;
+}
 
 /// <summary>cv's internal API (spec cv §9). When cv is away the calls throw what becomes 503 <c>common.unavailable</c>.</summary>
 public sealed class CvClient(HttpClient http)
