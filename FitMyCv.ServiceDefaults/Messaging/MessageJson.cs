@@ -18,6 +18,10 @@ public static class MessageJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The transport's own options (which know its envelope) with our conventions.</summary>
+    public static JsonSerializerOptions ForTransport(JsonSerializerOptions transport) =>
+        new(transport) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Every message type of the contracts.</summary>
     public static IReadOnlyCollection<Type> AllTypes => Types.Values;
 

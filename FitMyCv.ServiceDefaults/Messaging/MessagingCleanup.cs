@@ -1,5 +1,6 @@
 using Dapper;
 using FitMyCv.ServiceDefaults.Data;
+using FitMyCv.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -27,7 +28,7 @@ internal sealed partial class MessagingCleanup(Database database, TimeProvider t
             {
                 LogFailed(exception.Message);
             }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await Ticks.NextAsync(timer, stoppingToken));
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The hourly clean-up failed: {Reason}")]

@@ -35,7 +35,7 @@ internal static class MessagingRegistration
             {
                 broker.Host(new Uri(connection));
                 broker.AutoStart = true;
-                broker.ConfigureJsonSerializerOptions(_ => new System.Text.Json.JsonSerializerOptions(MessageJson.Options));
+                broker.ConfigureJsonSerializerOptions(MessageJson.ForTransport);
                 broker.Publish<Message>(topology => topology.Exclude = true);
                 broker.Publish<TaskMessage>(topology => topology.Exclude = true);
                 broker.Publish<MailOutcome>(topology => topology.Exclude = true);

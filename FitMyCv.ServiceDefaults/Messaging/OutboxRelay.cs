@@ -17,7 +17,7 @@ namespace FitMyCv.ServiceDefaults.Messaging;
 internal sealed partial class OutboxRelay(
     Database database,
     NpgsqlDataSource source,
-    IBus bus,
+    IBusControl bus,
     ILogger<OutboxRelay> logger) : BackgroundService
 {
     private const int BatchSize = 100;
@@ -73,17 +73,23 @@ internal sealed partial class OutboxRelay(
                     """,
                     new { BatchSize })).AsList();
                 var dispatched = new List<Guid>(rows.Count);
-                try
+                foreach (var row in rows)
                 {
-                    foreach (var row in rows)
+                    try
                     {
                         await PublishAsync(row, cancellationToken);
                         dispatched.Add(row.Id);
                     }
-                }
-                catch (Exception exception) when (dispatched.Count > 0)
-                {
-                    LogAway(exception.Message);
+                    catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+                    {
+                        LogAway(exception.Message);
+                        if (bus.CheckHealth().Status != BusHealthStatus.Healthy)
+                        {
+                            break;
+                        }
+                        // The broker is there, so it is this message: the others need not wait for it.
+                        await unit.Connection.ExecuteAsync("UPDATE outbox SET not_before = now() + interval '30 seconds' WHERE id = @Id", new { row.Id });
+                    }
                 }
                 if (dispatched.Count > 0)
                 {
@@ -106,7 +112,7 @@ internal sealed partial class OutboxRelay(
         }
         else
         {
-            var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{row.Destination}?type=quorum"));
+            var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{row.Destination}"));
             await endpoint.Send(
                 message,
                 message.GetType(),

@@ -1,3 +1,4 @@
+using FitMyCv.ServiceDefaults.Hosting;
 using FitMyCv.ServiceDefaults.Settings;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
@@ -56,7 +57,7 @@ internal sealed partial class IdentityStateFeed(
                 }
                 _away = true;
             }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await Ticks.NextAsync(timer, stoppingToken));
     }
 
     [LoggerMessage(1, LogLevel.Warning, "identity can't be read, the known sessions and settings go on counting: {Reason}")]
