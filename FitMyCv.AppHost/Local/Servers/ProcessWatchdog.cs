@@ -9,6 +9,7 @@ namespace FitMyCv.AppHost.Local.Servers;
 internal static class ProcessWatchdog
 {
     private const string Script = """
+        exec >/dev/null 2>&1
         trap '' INT TERM HUP
         groups=' '
         while read -r action group signal; do
