@@ -1,6 +1,7 @@
 using System.Globalization;
 using FitMyCv.Identity.Accounts;
 using FitMyCv.Identity.Domain;
+using FitMyCv.Identity.Features.Account;
 using FitMyCv.Identity.Features.Settings;
 using FitMyCv.Identity.Mails;
 using FitMyCv.Identity.Passwords;
@@ -29,6 +30,9 @@ internal static class IdentityServices
         services.AddSingleton<PasswordSignIn>();
         services.AddSingleton<NewAccounts>();
         services.AddSingleton<MailTokens>();
+        services.AddSingleton<EmailVerification>();
+        services.AddSingleton<EmailChanges>();
+        services.AddSingleton<AccountDeletion>();
         services.AddSingleton<SessionTokens>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<SettingStore>();
@@ -47,6 +51,7 @@ internal static class IdentityServices
         services.AddSingleton<IStartupFilter, SessionFromCookie>();
         services.AddHostedService<IdentityStart>();
         services.AddHostedService<Upkeep>();
+        services.AddHostedService<ErasureReminder>();
     }
 
     private static double RateLimitScale(StartupConfiguration configuration)
