@@ -6,6 +6,7 @@ using FitMyCv.Identity.Features.NextAuth;
 using FitMyCv.Identity.Features.Recovery;
 using FitMyCv.Identity.Features.Registration;
 using FitMyCv.Identity.Features.Settings;
+using FitMyCv.Identity.Features.Tokens;
 using FitMyCv.Identity.Startup;
 using FitMyCv.ServiceDefaults;
 using FitMyCv.ServiceDefaults.Configuration;
@@ -31,6 +32,8 @@ return await ServiceHost.RunAsync(
         app.MapVerifyEmailChange();
         app.MapOwnSessions();
         app.MapDeleteAccount();
+        app.MapTokens();
         app.MapPublicSettings();
+        app.MapAdminSettings();
         app.MapInternalRoutes();
     });

@@ -3,6 +3,7 @@ using FitMyCv.Identity.Accounts;
 using FitMyCv.Identity.Domain;
 using FitMyCv.Identity.Features.Account;
 using FitMyCv.Identity.Features.Settings;
+using FitMyCv.Identity.Features.Tokens;
 using FitMyCv.Identity.Mails;
 using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
@@ -38,6 +39,11 @@ internal static class IdentityServices
         services.AddSingleton<SettingStore>();
         services.AddSingleton<FirstAdministrator>();
         services.AddSingleton(provider => new SigningKeys(provider.GetRequiredService<Database>(), encryptionKeys, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RefreshTokens(
+            provider.GetRequiredService<UserSessions>(),
+            provider.GetRequiredService<AccountMails>(),
+            encryptionKeys,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SignInThrottle(provider.GetRequiredService<Database>(), scale, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AccountMails(
             site,
