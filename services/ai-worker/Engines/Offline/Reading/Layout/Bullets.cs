@@ -23,7 +23,7 @@ internal static class Bullets
                     continue;
                 }
                 line.IsBullet |= i == 0;
-                line.Replace([.. line.Cells.Take(i), .. text.Length == 0 ? [] : new[] { cell with { Text = text } }, .. line.Cells.Skip(i + 1)]);
+                line.Replace([.. line.Cells.Take(i), .. text.Length == 0 ? [] : new[] { cell.WithText(text) }, .. line.Cells.Skip(i + 1)]);
                 break;
             }
         }

@@ -127,7 +127,7 @@ internal sealed class ColumnSplitter
     private Side Describe(List<TextRun> side, List<TextRun> other)
     {
         var rows = side.OrderBy(run => run.Box.Top).ToList();
-        var dates = rows.Count(run => DateText.IsDateOnly(run.Text));
+        var dates = rows.Count(run => run.IsDateOnly);
         var aligned = rows.Count(run => other.Exists(that => Math.Abs(that.Box.Bottom - run.Box.Bottom) < 0.35 * _lineHeight || Math.Abs(that.Box.CentreY - run.Box.CentreY) < 0.3 * _lineHeight));
         var headings = 0;
         var owned = 0;
@@ -139,7 +139,7 @@ internal sealed class ColumnSplitter
             }
             headings++;
             // The heading's own text: below it, before anything else of the other side could be meant.
-            if (i + 1 < rows.Count && !LooksLikeHeading(rows[i + 1]) && !DateText.IsDateOnly(rows[i + 1].Text))
+            if (i + 1 < rows.Count && !LooksLikeHeading(rows[i + 1]) && !rows[i + 1].IsDateOnly)
             {
                 owned++;
             }
@@ -150,8 +150,8 @@ internal sealed class ColumnSplitter
             || (headings > 1 && otherOnHeadingRows >= 0.8 * headings && aligned >= 0.8 * rows.Count);
         var width = side.Max(run => run.Box.Right) - side.Min(run => run.Box.Left);
         var isProse = rows.Count(run => run.Box.Width > 0.6 * width) >= 4 && dates < 0.3 * rows.Count && rows.Sum(run => run.Text.Length) > 200;
-        return new Side(owned > 0, isMargin, isProse, rows.Count(run => ContactText.HasContact(run.Text)));
+        return new Side(owned > 0, isMargin, isProse, rows.Count(run => run.HasContact));
     }
 
-    private static bool LooksLikeHeading(TextRun run) => SectionHeadings.KindOf(run.Text) is > SectionKind.Ignored;
+    private static bool LooksLikeHeading(TextRun run) => run.Heading is > SectionKind.Ignored;
 }

@@ -53,11 +53,17 @@ internal static partial class PlaceText
         {
             return true;
         }
-        // "Gort, Co. Galway", "Lund, Suède": the last part is known, the others look like names.
-        return parts.Length > 1 && IsKnown(parts[^1]) && parts[..^1].All(LooksLikeCity)
-            || (parts.Length > 1 && IsKnown(parts[0]) && parts[1..].All(part => LooksLikeCity(part) || IsKnown(part)))
-            || (PostcodePattern().Match(trimmed) is { Success: true } postcode && LooksLikeCity(trimmed.Remove(postcode.Index, postcode.Length).Trim(' ', ',', '-')));
+        // "Lund, Suède", "Boise, ID": country or region last, names before it that are no organisation's.
+        return parts.Length is 2 or 3 && IsCountryOrRegion(parts[^1]) && parts[..^1].All(IsPlainName)
+            || (parts.Length > 1 && IsKnown(parts[0]) && parts[1..].All(part => IsPlainName(part) || IsKnown(part)))
+            || (PostcodePattern().Match(trimmed) is { Success: true } postcode && IsPlainName(trimmed.Remove(postcode.Index, postcode.Length).Trim(' ', ',', '-')));
     }
+
+    private static bool IsPlainName(string text) =>
+        LooksLikeCity(text) && text.Count(character => character == ' ') < 3 && NameWords.TitleScore(text) == 0 && NameWords.DegreeScore(text) == 0;
+
+    private static bool IsCountryOrRegion(string text) =>
+        IsCountry(text) || (Regions.Contains(Folding.Words(text)) && (text.Length > 3 || !text.Any(char.IsLower)));
 
     /// <summary>One to four capitalised words without digits: what a city's name looks like.</summary>
     public static bool LooksLikeCity(string text)
