@@ -83,6 +83,10 @@ internal sealed class EntrySplitter
     /// <summary>The date begins or ends its text; a place or a duration may follow it.</summary>
     private static bool StandsAtEdge(string text, DateMatch date)
     {
+        if (text[..date.Index].TrimEnd(' ', '.').Contains(". ", StringComparison.Ordinal) && text.Length > 60)
+        {
+            return false;
+        }
         var before = text[..date.Index].Trim(' ', '(', '[', ',', '|', '-', '–', '—', ':', '·', '•');
         var after = DateText.RemoveDuration(text[date.EndIndex..]).Trim(' ', ')', ']', '.', ',', '|', '-', '–', '—', ':', '·', '•');
         return before.Length == 0
@@ -206,7 +210,7 @@ internal sealed class EntrySplitter
                 continue;
             }
             // A bullet beside a date that stands in a cell of its own is text of the entry.
-            if (line.IsBullet && cell == 0 && head.Exists(piece => piece.Line < index) && (text.Length > LongestBulletHead || (NameWords.TitleScore(text) <= 0 && NameWords.DegreeScore(text) <= 0)))
+            if (line.IsBullet && cell == 0 && head.Exists(piece => piece.Line < index) && (text.Length > LongestBulletHead || !NameWords.HasTitleOrDegree(text) || head.Exists(piece => NameWords.HasTitleOrDegree(piece.Text))))
             {
                 body.Add(new TextLine(line.Page, line.Column, [run]) { IsBullet = true, GapAbove = line.GapAbove, ColumnLeft = line.ColumnLeft, ColumnRight = line.ColumnRight });
                 continue;

@@ -10,6 +10,13 @@ internal static class Bullets
     {
         foreach (var line in lines)
         {
+            var isIcon = line.Cells[0].Text.StartsWith(Glyphs.LeadingIcon, StringComparison.Ordinal);
+            if (line.Cells.Any(cell => cell.Text.StartsWith(Glyphs.LeadingIcon, StringComparison.Ordinal)))
+            {
+                // Icons stand before headings and contacts, bullets before everything else.
+                line.IsBullet = isIcon && line.Cells[0].Heading is null && !line.Cells[0].HasContact;
+                line.Replace([.. line.Cells.Select(cell => cell.WithText(cell.Text.Replace(Glyphs.LeadingIcon, "", StringComparison.Ordinal).TrimStart()))]);
+            }
             // The bullet is the first cell, or begins it; a margin with a date may stand before it.
             for (var i = 0; i < line.Cells.Count; i++)
             {

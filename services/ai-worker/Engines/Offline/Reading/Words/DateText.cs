@@ -76,7 +76,7 @@ internal static partial class DateText
     public static bool IsUnfinished(string text)
     {
         var folded = Folding.Fold(text).Trim(' ', '(');
-        return folded.Length is >= 2 and <= 32 && UnfinishedPattern().IsMatch(folded) && !int.TryParse(folded, CultureInfo.InvariantCulture, out var number) | number > 1900;
+        return folded.Length is >= 2 and <= 32 && (UnfinishedPattern().IsMatch(folded) || UnfinishedPattern().IsMatch(folded + " ")) && !int.TryParse(folded, CultureInfo.InvariantCulture, out var number) | number > 1900;
     }
 
     /// <summary>Both texts together are one date range, and the first alone is not the whole of it.</summary>

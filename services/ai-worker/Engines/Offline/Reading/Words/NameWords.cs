@@ -29,6 +29,8 @@ internal static class NameWords
     /// <summary>Some word is of a degree or of a place of study.</summary>
     public static bool IsAboutStudies(string text) => Words(text).Any(word => Degrees.Contains(word) || Institutions.Contains(word));
 
+    public static bool HasTitleOrDegree(string text) => Words(text).Any(word => Titles.Contains(word) || Degrees.Contains(word));
+
     /// <summary>More words of degrees and schools than of jobs and employers.</summary>
     public static bool SoundsLikeStudies(string text)
     {

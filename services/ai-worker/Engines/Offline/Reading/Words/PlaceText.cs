@@ -30,11 +30,14 @@ internal static partial class PlaceText
         Remote = lists.Set("remote");
     }
 
-    [GeneratedRegex(@"(?<![\d\w])(?:(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\d\w])", RegexOptions.CultureInvariant, 2000)]
+    [GeneratedRegex(@"(?<![\d\w])(?:(?:[A-Z]{1,2}-)?(?!(?:19|20)\d\d(?!\d))\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\d\w])", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex PostcodePattern();
 
     [GeneratedRegex(@"\b(?:rue|avenue|av|bd|boulevard|allee|impasse|chemin|quai|cours|route|place|residence|street|st|road|rd|lane|ln|drive|dr|way|court|square|close|apt|apartment|suite|calle|c/|plaza|paseo|avda|\w*strasse|\w*straße|\w*str|\w*weg|\w*platz|\w*allee)\b\.?", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex StreetPattern();
+
+    [GeneratedRegex(@"[ ,]*(?:et|and|und|y|ou|or|oder|o|/|&)? ?\(?(?:remote|a distance|teletravail|homeoffice|remoto|hybride?)\)?$", RegexOptions.CultureInvariant, 10000)]
+    private static partial Regex RemotePart();
 
     /// <summary>The text names a place and nothing else, as far as its form or a list of places tells.</summary>
     public static bool IsPlace(string text)
@@ -49,7 +52,7 @@ internal static partial class PlaceText
         {
             return false;
         }
-        if (IsKnown(trimmed))
+        if (IsKnown(trimmed) || (RemotePart().Match(Folding.Fold(trimmed)) is { Success: true } remote && IsKnown(trimmed[..remote.Index])))
         {
             return true;
         }
@@ -108,6 +111,10 @@ internal static partial class PlaceText
         var city = "";
         var region = "";
         var country = "";
+        if (RemotePart().Match(Folding.Fold(text)) is { Success: true, Index: > 0 } remote)
+        {
+            text = text[..remote.Index];
+        }
         foreach (var part in text.Split([',', '(', ')', ';', '·', '|', '•', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var rest = part;
