@@ -1,0 +1,69 @@
+using FitMyCv.Contracts.Messages;
+using FitMyCv.ServiceDefaults.Configuration;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FitMyCv.ServiceDefaults.Messaging;
+
+/// <summary>
+/// Wires MassTransit on RabbitMQ: quorum queues for work, one temporary queue of the replica for broadcasts. The rest of the
+/// code knows only <see cref="IMessageHandler{T}"/>, <see cref="IBroadcastHandler{T}"/> and the unit of work.
+/// </summary>
+internal static class MessagingRegistration
+{
+    /// <summary>Deliveries of one message before RabbitMQ gives it to the dead-letter exchange (a consumer that dies on it).</summary>
+    private const int DeliveryLimit = 20;
+    private const ushort Prefetch = 16;
+
+    public static void AddMessageBus(this IServiceCollection services, StartupConfiguration configuration, MessagingOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddOptions<MassTransitHostOptions>().Configure(host =>
+        {
+            host.WaitUntilStarted = false;
+            host.StopTimeout = TimeSpan.FromSeconds(15);
+        });
+        var connection = configuration.ConnectionString("rabbitmq");
+        services.AddMassTransit(bus =>
+        {
+            foreach (var consumer in options.Consumers.Values.Concat(options.Broadcasts))
+            {
+                bus.AddConsumer(consumer);
+            }
+            bus.UsingRabbitMq((context, broker) =>
+            {
+                broker.Host(new Uri(connection));
+                broker.AutoStart = true;
+                broker.ConfigureJsonSerializerOptions(MessageJson.ForTransport);
+                broker.Publish<Message>(topology => topology.Exclude = true);
+                broker.Publish<TaskMessage>(topology => topology.Exclude = true);
+                broker.Publish<MailOutcome>(topology => topology.Exclude = true);
+                foreach (var (message, consumer) in options.Consumers)
+                {
+                    broker.ReceiveEndpoint(options.QueueOf(message), endpoint =>
+                    {
+                        endpoint.SetQuorumQueue();
+                        endpoint.SetQueueArgument("x-delivery-limit", DeliveryLimit);
+                        endpoint.PrefetchCount = Prefetch;
+                        endpoint.ConfigureConsumer(context, consumer);
+                    });
+                }
+                if (options.Broadcasts.Count > 0)
+                {
+                    broker.ReceiveEndpoint(new TemporaryEndpointDefinition(options.Service), endpoint =>
+                    {
+                        foreach (var consumer in options.Broadcasts)
+                        {
+                            endpoint.ConfigureConsumer(context, consumer);
+                        }
+                    });
+                }
+            });
+        });
+        if (options.Consumers.Count > 0 || configuration.Optional("ConnectionStrings:" + options.Service) is not null)
+        {
+            services.AddSingleton<IHostedService, OutboxRelay>();
+        }
+    }
+}

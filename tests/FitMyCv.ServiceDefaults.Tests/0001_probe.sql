@@ -1,0 +1,1 @@
+CREATE TABLE effects (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id uuid, what text NOT NULL);
