@@ -52,6 +52,9 @@ public sealed class RabbitMqServer : NativeServer
             default_pass = {Options.Password}
             management.tcp.ip = 127.0.0.1
             management.tcp.port = {ManagementPort}
+            log.console = true
+            log.console.level = warning
+            log.file = false
 
             """
         );
@@ -79,7 +82,6 @@ public sealed class RabbitMqServer : NativeServer
                 ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(folder, "rabbitmq-env.conf"),
                 ["RABBITMQ_MNESIA_BASE"] = Path.Combine(folder, "mnesia"),
                 ["RABBITMQ_LOG_BASE"] = Path.Combine(folder, "log"),
-                ["RABBITMQ_LOGS"] = "-",
                 ["RABBITMQ_PID_FILE"] = Path.Combine(folder, "pid"),
                 ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(folder, "enabled_plugins"),
                 // Schedulers that don't spin while idle: the broker shares a small machine with everything else.

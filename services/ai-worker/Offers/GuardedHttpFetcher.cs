@@ -71,9 +71,9 @@ public sealed class GuardedHttpFetcher : IDisposable
         {
             return await FollowAsync(url, timeout.Token);
         }
-        catch (Exception exception) when (Refusal(exception) is { } refusal)
+        catch (HttpRequestException exception) when (Refusal(exception) is { } refusal)
         {
-            throw refusal;
+            throw new TaskFailedException(refusal.Key, refusal.Message);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or InvalidDataException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -136,7 +136,7 @@ public sealed class GuardedHttpFetcher : IDisposable
             {
                 throw Failed();
             }
-            body.Write(buffer, 0, read);
+            await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
         return new FetchedPage(url.Uri, body.ToArray(), mediaType, type?.CharSet?.Trim('"', '\'', ' '));
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using FitMyCv.AiWorker.Domain.Matching;
 using FitMyCv.AiWorker.Domain.Text;
@@ -11,6 +12,8 @@ internal readonly record struct SkillMention(string Text, string Canonical, int 
 internal static partial class SkillScanner
 {
     private const int LongestName = 7;
+
+    private static readonly SearchValues<char> Breaks = SearchValues.Create(",;:()|");
 
     private static readonly HashSet<string> Alternatives = new(StringComparer.Ordinal)
     {
@@ -27,7 +30,7 @@ internal static partial class SkillScanner
             {
                 var last = words[i + count - 1];
                 var gap = text[words[i].Index..last.End];
-                if (gap.AsSpan().IndexOfAny(",;:()|") >= 0)
+                if (gap.AsSpan().ContainsAny(Breaks))
                 {
                     continue;
                 }
