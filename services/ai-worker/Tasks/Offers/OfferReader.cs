@@ -32,7 +32,7 @@ public sealed class OfferReader(JobOfferStore offers, OfferTexts texts)
                 }
                 var text = Cut(source.Kind switch
                 {
-                    OfferSource.Url => await texts.OfPageAsync(source.Value, token),
+                    OfferSource.Url => await texts.OfPageAsync(source.Value, run.Input.MaximumPages, token),
                     OfferSource.Pdf => await texts.OfPdfAsync(new PdfFile(await run.FileAsync(token), source.Value, run.Input.MaximumPages), token),
                     _ => new OfferText(source.Value.Trim()),
                 });
