@@ -43,6 +43,7 @@ internal static class Registration
         services.AddSingleton<OfflineCvReader>();
         services.AddSingleton<ICvEngine>(provider => new OfflineEngine(provider.GetRequiredService<OfflineCvReader>().ReadAsync));
         services.AddSingleton<ITaskPipeline, ImportPipeline>();
+        services.AddSingleton<ITaskPipeline, GenerationPipeline>();
         services.AddSingleton<ITaskPipeline, MatchScorePipeline>();
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<TaskWake>();
