@@ -52,11 +52,15 @@ public sealed class RabbitMqServer : NativeServer
             default_pass = {Options.Password}
             management.tcp.ip = 127.0.0.1
             management.tcp.port = {ManagementPort}
+            log.console = true
+            log.console.level = warning
+            log.file = false
 
             """
         );
         await File.WriteAllTextAsync(Path.Combine(folder, "enabled_plugins"), "[rabbitmq_management].\n", cancellationToken);
-        var account = await ServerAccount.OwningAsync(folder, "rabbitmq", cancellationToken);
+        // Erlang asks access(2) whether it may write, which looks past capabilities.
+        var account = await ServerAccount.OwningAsync(folder, "rabbitmq", orCaller: true, cancellationToken);
 
         // epmd, Erlang's name server, is otherwise shared by the machine's nodes and stays behind as a daemon.
         return new ProcessCommand("/bin/sh", "-c", $"epmd & exec {Binary}")
@@ -79,7 +83,6 @@ public sealed class RabbitMqServer : NativeServer
                 ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(folder, "rabbitmq-env.conf"),
                 ["RABBITMQ_MNESIA_BASE"] = Path.Combine(folder, "mnesia"),
                 ["RABBITMQ_LOG_BASE"] = Path.Combine(folder, "log"),
-                ["RABBITMQ_LOGS"] = "-",
                 ["RABBITMQ_PID_FILE"] = Path.Combine(folder, "pid"),
                 ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(folder, "enabled_plugins"),
                 // Schedulers that don't spin while idle: the broker shares a small machine with everything else.

@@ -1,0 +1,95 @@
+using System.Threading.Channels;
+using Aspire.Hosting.ApplicationModel;
+using FitMyCv.AppHost.Local.Dashboard.Protocol;
+using FitMyCv.AppHost.Local.Orchestration;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace FitMyCv.AppHost.Local.Dashboard;
+
+/// <summary>Gives the dashboard the list of resources and their console logs, and carries out start, stop and restart.</summary>
+internal sealed class DashboardService(LocalSystem system) : Protocol.DashboardService.DashboardServiceBase
+{
+    private readonly ResourceView _view = new(system);
+
+    public override Task<ApplicationInformationResponse> GetApplicationInformation(
+        ApplicationInformationRequest request,
+        ServerCallContext context
+    ) => Task.FromResult(new ApplicationInformationResponse { ApplicationName = "FitMyCV" });
+
+    public override async Task WatchResources(
+        WatchResourcesRequest request,
+        IServerStreamWriter<WatchResourcesUpdate> responseStream,
+        ServerCallContext context
+    )
+    {
+        var changed = Channel.CreateUnbounded<ResourceInstance>();
+        void Note(object? instance, EventArgs change) => changed.Writer.TryWrite((ResourceInstance)instance!);
+        foreach (var instance in system.Instances)
+            instance.Changed += Note;
+        try
+        {
+            var initial = new InitialResourceData();
+            initial.Resources.AddRange(system.Instances.Select(_view.Describe));
+            await responseStream.WriteAsync(new WatchResourcesUpdate { InitialData = initial }, context.CancellationToken);
+            while (await changed.Reader.WaitToReadAsync(context.CancellationToken))
+            {
+                HashSet<ResourceInstance> batch = [];
+                while (changed.Reader.TryRead(out var instance))
+                    batch.Add(instance);
+                var changes = new WatchResourcesChanges();
+                changes.Value.AddRange(batch.Select(instance => new WatchResourcesChange { Upsert = _view.Describe(instance) }));
+                await responseStream.WriteAsync(new WatchResourcesUpdate { Changes = changes }, context.CancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The dashboard went away, or the host ends.
+        }
+        finally
+        {
+            foreach (var instance in system.Instances)
+                instance.Changed -= Note;
+        }
+    }
+
+    public override async Task WatchResourceConsoleLogs(
+        WatchResourceConsoleLogsRequest request,
+        IServerStreamWriter<WatchResourceConsoleLogsUpdate> responseStream,
+        ServerCallContext context
+    )
+    {
+        var log = Find(request.ResourceName).Instance.Log;
+        try
+        {
+            await foreach (var batch in log.ReadAsync(follow: !request.SuppressFollow, context.CancellationToken))
+            {
+                var update = new WatchResourceConsoleLogsUpdate();
+                update.LogLines.AddRange(
+                    batch.Select(line => new ConsoleLogLine { Text = line.Text, IsStdErr = line.IsError, LineNumber = line.Number })
+                );
+                await responseStream.WriteAsync(update, context.CancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was left, or the host ends.
+        }
+    }
+
+    public override async Task<ResourceCommandResponse> ExecuteResourceCommand(ResourceCommandRequest request, ServerCallContext context)
+    {
+        var done = await ControlApi.ExecuteAsync(Find(request.ResourceName), request.CommandName);
+        return done
+            ? new ResourceCommandResponse { Kind = ResourceCommandResponseKind.Succeeded }
+            : new ResourceCommandResponse
+            {
+                Kind = ResourceCommandResponseKind.Failed,
+                Message = $"There is no command {request.CommandName}.",
+            };
+    }
+
+    private InstanceRunner Find(string name) =>
+        system.Runners.FirstOrDefault(runner => runner.Instance.Name == name)
+        ?? throw new RpcException(new Status(StatusCode.NotFound, $"There is no resource {name}."));
+}

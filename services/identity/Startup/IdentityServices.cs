@@ -1,0 +1,73 @@
+using System.Globalization;
+using FitMyCv.Identity.Accounts;
+using FitMyCv.Identity.Domain;
+using FitMyCv.Identity.Features.Account;
+using FitMyCv.Identity.Features.Settings;
+using FitMyCv.Identity.Features.Tokens;
+using FitMyCv.Identity.Mails;
+using FitMyCv.Identity.Passwords;
+using FitMyCv.Identity.Sessions;
+using FitMyCv.ServiceDefaults.Configuration;
+using FitMyCv.ServiceDefaults.Data;
+using FitMyCv.ServiceDefaults.Security;
+using FitMyCv.ServiceDefaults.Settings;
+
+namespace FitMyCv.Identity.Startup;
+
+/// <summary>Registers what identity is made of; all of it is stateless or state of the replica.</summary>
+internal static class IdentityServices
+{
+    private const double DevelopmentScale = 50;
+
+    public static void AddIdentity(this IServiceCollection services, StartupConfiguration configuration)
+    {
+        var encryptionKeys = configuration.Keys("FITMYCV_ENCRYPTION_KEYS");
+        var site = PublicSite.From(configuration);
+        var scale = RateLimitScale(configuration);
+        services.AddSingleton(site);
+        services.AddSingleton(new CsrfTokens(encryptionKeys));
+        services.AddSingleton<AuthCookies>();
+        services.AddSingleton<PasswordHashing>();
+        services.AddSingleton<PasswordSignIn>();
+        services.AddSingleton<NewAccounts>();
+        services.AddSingleton<MailTokens>();
+        services.AddSingleton<EmailVerification>();
+        services.AddSingleton<EmailChanges>();
+        services.AddSingleton<AccountDeletion>();
+        services.AddSingleton<SessionTokens>();
+        services.AddSingleton<UserSessions>();
+        services.AddSingleton<SettingStore>();
+        services.AddSingleton<FirstAdministrator>();
+        services.AddSingleton(provider => new SigningKeys(provider.GetRequiredService<Database>(), encryptionKeys, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RefreshTokens(
+            provider.GetRequiredService<UserSessions>(),
+            provider.GetRequiredService<AccountMails>(),
+            encryptionKeys,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SignInThrottle(provider.GetRequiredService<Database>(), scale, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AccountMails(
+            site,
+            provider.GetRequiredService<PlatformSettings>(),
+            provider.GetRequiredService<MailTokens>(),
+            configuration.Optional("FITMYCV_SUPPORT_URL") ?? site.Page("/contact"),
+            provider.GetRequiredService<TimeProvider>()));
+
+        // identity asks itself nothing over HTTP: its own tables are the state that the others read.
+        services.AddSingleton<IIdentityState, LocalIdentityState>();
+        services.AddSingleton<IStartupFilter, SessionFromCookie>();
+        services.AddHostedService<IdentityStart>();
+        services.AddHostedService<Upkeep>();
+        services.AddHostedService<ErasureReminder>();
+    }
+
+    private static double RateLimitScale(StartupConfiguration configuration)
+    {
+        if (configuration.Optional("FITMYCV_RATE_LIMIT_SCALE") is not { } text)
+        {
+            return configuration.IsProduction ? 1 : DevelopmentScale;
+        }
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var scale) && scale > 0
+            ? scale
+            : throw new ConfigurationException("FITMYCV_RATE_LIMIT_SCALE is not a number above 0.");
+    }
+}
