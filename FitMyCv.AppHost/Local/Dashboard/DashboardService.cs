@@ -80,6 +80,18 @@ internal sealed class DashboardService(LocalSystem system, IHostApplicationLifet
         }
     }
 
+    /// <summary>Stays open in silence: were it refused, the dashboard would now and then count itself as disconnected for good.</summary>
+    public override async Task WatchInteractions(
+        IAsyncStreamReader<WatchInteractionsRequestUpdate> requestStream,
+        IServerStreamWriter<WatchInteractionsResponseUpdate> responseStream,
+        ServerCallContext context
+    )
+    {
+        using var end = EndOf(context);
+        await context.WriteResponseHeadersAsync([]);
+        await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     public override async Task<ResourceCommandResponse> ExecuteResourceCommand(ResourceCommandRequest request, ServerCallContext context)
     {
         var done = await ControlApi.ExecuteAsync(Find(request.ResourceName), request.CommandName);
