@@ -49,6 +49,10 @@ internal static class MessagingRegistration
                         endpoint.SetQuorumQueue();
                         endpoint.SetQueueArgument("x-delivery-limit", DeliveryLimit);
                         endpoint.PrefetchCount = Prefetch;
+                        if (options.InOrder.Contains(message))
+                        {
+                            endpoint.ConcurrentMessageLimit = 1;
+                        }
                         endpoint.ConfigureConsumer(context, consumer);
                     });
                 }
