@@ -21,7 +21,7 @@ public static partial class SkillProof
 
     /// <summary>Texts that mention a skill and claim it.</summary>
     public static IEnumerable<ProofPlace> Mentions(CvDocument cv, string id, SkillVocabulary vocabulary) =>
-        Texts(cv).Where(place => Sentences(place.Text).Any(sentence => vocabulary.IsMentioned(NormalText.Of(sentence), id) && !Denied().IsMatch(NormalText.Of(sentence))));
+        AllTexts(cv).Where(place => Sentences(place.Text).Any(sentence => vocabulary.IsMentioned(NormalText.Of(sentence), id) && !Denied().IsMatch(NormalText.Of(sentence))));
 
     /// <summary>The sentences, and the whole text for names that hold a dot.</summary>
     private static IEnumerable<string> Sentences(string text) => text.Split(['.', ';', '\n', '!'], StringSplitOptions.RemoveEmptyEntries).Append(text);
@@ -37,7 +37,8 @@ public static partial class SkillProof
         .. (cv.Projects ?? []).SelectMany((item, i) => (item.Keywords ?? []).Select((skill, k) => new ProofPlace($"/projects/{i}/keywords/{k}", skill))),
     ];
 
-    private static IEnumerable<ProofPlace> Texts(CvDocument cv)
+    /// <summary>Every text of the CV with its place.</summary>
+    public static IEnumerable<ProofPlace> AllTexts(CvDocument cv)
     {
         foreach (var (item, i) in cv.Experience.Select((item, i) => (item, i)))
         {

@@ -27,6 +27,10 @@ public static class SkillSpelling
     }
 
 
+    /// <summary>The words under which a text names a skill, as the text writes them.</summary>
+    public static string AsStands(string asked, string text, SkillVocabulary vocabulary) =>
+        vocabulary.MentionedAlias(NormalText.Of(text), vocabulary.Canonical(asked)) is { } alias ? AsWritten(text, alias) : asked;
+
     private static string? Offered(string name, TailoringInput input, SkillVocabulary vocabulary)
     {
         var id = vocabulary.Canonical(name);

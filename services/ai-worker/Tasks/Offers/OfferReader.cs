@@ -13,7 +13,7 @@ public sealed record ReadOffer(Guid JobOfferId, JobOfferContent Content, IReadOn
 /// <summary>
 /// Phase offer (spec ai-worker §2, §5): the source's plain text, read by the engine and stored once; the same source gives the same offer without reading it again.
 /// </summary>
-public sealed class OfferReader(JobOfferStore offers, IOfferTexts texts)
+public sealed class OfferReader(JobOfferStore offers, OfferTexts texts)
 {
     private const int ShortestText = 100;
     private const int LongestText = 20_000;
@@ -32,7 +32,7 @@ public sealed class OfferReader(JobOfferStore offers, IOfferTexts texts)
                 }
                 var text = Cut(source.Kind switch
                 {
-                    OfferSource.Url => await texts.OfPageAsync(source.Value, token),
+                    OfferSource.Url => await texts.OfPageAsync(source.Value, run.Input.MaximumPages, token),
                     OfferSource.Pdf => await texts.OfPdfAsync(new PdfFile(await run.FileAsync(token), source.Value, run.Input.MaximumPages), token),
                     _ => new OfferText(source.Value.Trim()),
                 });
@@ -57,7 +57,7 @@ public sealed class OfferReader(JobOfferStore offers, IOfferTexts texts)
     }
 
     /// <summary>The key under which an address is remembered.</summary>
-    public static byte[] UrlHash(IOfferTexts texts, string url) => Hash(texts.NormalUrl(url));
+    public static byte[] UrlHash(OfferTexts texts, string url) => Hash(texts.NormalUrl(url));
 
     /// <summary>An offer is one that has a title or asks at least one skill.</summary>
     private static bool IsOffer(JobOfferContent content) =>

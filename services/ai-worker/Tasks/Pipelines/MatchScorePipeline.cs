@@ -9,7 +9,7 @@ using FitMyCv.Contracts.Messages;
 namespace FitMyCv.AiWorker.Tasks.Pipelines;
 
 /// <summary>A CV is scored against a stored offer, or against the address that the CV names. The same question gives the stored answer.</summary>
-public sealed class MatchScorePipeline(SourceReading sources, OfferReader reader, JobOfferStore offers, ScoreCache cache, TimeProvider time) : ITaskPipeline
+public sealed class MatchScorePipeline(SourceReading sources, OfferReader reader, JobOfferStore offers, ScoreCache cache) : ITaskPipeline
 {
     public TaskType Type => TaskTypes.MatchScore;
 
@@ -23,7 +23,7 @@ public sealed class MatchScorePipeline(SourceReading sources, OfferReader reader
             Phases.Score,
             async token =>
             {
-                var asked = ScoreQuestion.Of(source, offer.JobOfferId, ScoringMonth.Of(time.GetUtcNow()), run.Task.Engine);
+                var asked = ScoreQuestion.Of(source, offer.JobOfferId, ScoringMonth.Of(run.Task.CreatedAt), run.Task.Engine);
                 return asked with { Known = await cache.FindAsync(run.Task.UserId, asked, token) };
             },
             cancellationToken);
