@@ -125,8 +125,18 @@ internal sealed class EntrySplitter
             return [];
         }
         var starts = FindStarts(anchors);
+        if (DatesComeLast(anchors, starts))
+        {
+            before = [];
+            return [.. anchors.Select((anchor, n) => ReadHeadFirst(n == 0 ? 0 : anchors[n - 1] + 1, anchor, _dates[anchor]))];
+        }
         before = _lines[..starts[0]];
         var entries = new List<Entry>();
+        if (before.Count > 1 && IsHeadLine(0) && before.Exists(line => line.IsBullet))
+        {
+            entries.Add(ReadHeadFirst(0, starts[0], date: null));
+            before = [];
+        }
         for (var n = 0; n < anchors.Count; n++)
         {
             var end = n + 1 < starts.Count ? starts[n + 1] : _lines.Count;
@@ -134,6 +144,29 @@ internal sealed class EntrySplitter
             entries.Add(ReadEntry(starts[n], anchors[n], end, shares));
         }
         return entries;
+    }
+
+    /// <summary>Each date stands at the foot of its entry, below the bullets.</summary>
+    private bool DatesComeLast(List<int> anchors, List<int> starts) =>
+        anchors[^1] == _lines.Count - 1
+        && starts[0] == anchors[0]
+        && _lines[anchors[0]].Cells is [{ IsDateOnly: true }]
+        && IsHeadLine(0)
+        && _lines[..anchors[0]].Exists(line => line.IsBullet);
+
+    /// <summary>Head lines first, then the body; the date is none of them.</summary>
+    private Entry ReadHeadFirst(int start, int end, DateMatch? date)
+    {
+        var head = new List<HeadPiece>();
+        var body = new List<TextLine>();
+        var next = start;
+        while (next < end && next < start + MostHeadLinesAbove && IsHeadLine(next))
+        {
+            AddPieces(next, head, body);
+            next++;
+        }
+        body.AddRange(_lines[next..end]);
+        return new Entry(head, date, body, SharesOwner: false);
     }
 
     private List<int> FindStarts(List<int> anchors)

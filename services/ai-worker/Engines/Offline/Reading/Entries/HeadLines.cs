@@ -87,6 +87,6 @@ internal static partial class HeadLines
             return true;
         }
         var hasDate = previous.HasRange;
-        return hasDate && line.Cells.Count == 1 && (line.Text[0] == '(' || (char.IsLower(line.Text[0]) && first.Length > 40));
+        return hasDate && line.Cells.Count == 1 && (line.Text[0] == '(' || (first.EndsWith(',') && !previous.Cells[^1].IsDateOnly) || (char.IsLower(line.Text[0]) && first.Length > 40));
     }
 }

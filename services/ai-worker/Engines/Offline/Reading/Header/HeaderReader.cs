@@ -255,7 +255,7 @@ internal sealed class HeaderReader
     private bool IsTitleLike(TextLine line)
     {
         var text = line.Text;
-        if (text.Length is < 3 or > LongestTitle || line.IsBullet || line.Page > 1 || text.EndsWith('.') || ContactText.HasContact(text) || DateText.FindAll(text).Count > 0)
+        if (SectionHeadings.KindOf(text.Split(' ')[0]) == SectionKind.Ignored || text.Length is < 3 or > LongestTitle || line.IsBullet || line.Page > 1 || text.EndsWith('.') || ContactText.HasContact(text) || DateText.FindAll(text).Count > 0)
         {
             return false;
         }

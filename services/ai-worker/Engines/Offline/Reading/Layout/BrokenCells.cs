@@ -54,5 +54,5 @@ internal static class BrokenCells
     private static bool IsHeadingRest(TextRun cell, TextRun rest) =>
         cell.Style == rest.Style
         && SectionHeadings.KindOf(cell.Text + " " + rest.Text) is > SectionKind.Ignored
-        && (SectionHeadings.KindOf(rest.Text) is null || SectionHeadings.KindOf(cell.Text) is null);
+        && (cell.Heading is null || char.IsLower(rest.Text[0]) || cell.Text[^1] is '&' or '-' or ',' or '/');
 }

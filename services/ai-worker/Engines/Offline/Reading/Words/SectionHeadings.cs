@@ -30,6 +30,9 @@ internal static class SectionHeadings
     private static readonly FrozenDictionary<string, SectionKind> Keywords;
     private static readonly FrozenSet<string> Filler;
 
+    /// <summary>Words of further sections that decide only where no other does: "Teaching", but not "Teaching experience".</summary>
+    private static readonly FrozenSet<string> Alone;
+
     static SectionHeadings()
     {
         var lists = WordLists.Load("headings.txt");
@@ -49,6 +52,7 @@ internal static class SectionHeadings
         Phrases = phrases.ToFrozenDictionary(StringComparer.Ordinal);
         Keywords = keywords.ToFrozenDictionary(StringComparer.Ordinal);
         Filler = lists.Set("filler");
+        Alone = lists.Set("alone");
     }
 
     /// <summary>The kind of section that a line of these words opens; null when it is no heading.</summary>
@@ -79,6 +83,7 @@ internal static class SectionHeadings
     {
         SectionKind? best = null;
         var firstPartDecided = false;
+        var hasAlone = false;
         foreach (var word in words)
         {
             if (Keywords.TryGetValue(word, out var kind))
@@ -88,13 +93,17 @@ internal static class SectionHeadings
                     best = kind;
                 }
             }
+            else if (Alone.Contains(word))
+            {
+                hasAlone = true;
+            }
             else if (!Filler.Contains(word))
             {
                 return null;
             }
             firstPartDecided |= best is not null && (Connectors.Contains(word) || word == "&");
         }
-        return best;
+        return best ?? (hasAlone ? SectionKind.Extras : null);
     }
 
     /// <summary>Letters without spaces as a sequence of heading words, the longest first; null when they are none.</summary>
@@ -107,7 +116,7 @@ internal static class SectionHeadings
         {
             for (var start = 0; start < end && ends[end] is null; start++)
             {
-                if (ends[start] is not null && letters[start..end] is var word && (Filler.Contains(word) || (word.Length >= ShortestRejoined && Keywords.ContainsKey(word))))
+                if (ends[start] is not null && letters[start..end] is var word && (Filler.Contains(word) || Alone.Contains(word) || (word.Length >= ShortestRejoined && Keywords.ContainsKey(word))))
                 {
                     ends[end] = word;
                 }
