@@ -47,11 +47,12 @@ internal static class EducationReader
         var parts = names.Where.Split(", ");
         var school = Array.FindIndex(parts, part => NameWords.DegreeScore(part) < 0);
         var isAbbreviation = names.What.Length > 0 && !names.What.Contains(' ', StringComparison.Ordinal);
-        if (!isAbbreviation || school < 0 || parts.Length != 2)
+        if (!isAbbreviation || school < 0 || parts.Length < 2)
         {
             return (names.Where, null);
         }
-        return (parts[school], TextLimits.Cut(parts[1 - school], 200));
+        var field = parts[..school].Concat(parts[(school + 1)..].Where(part => !PlaceText.IsPlace(part))).ToList();
+        return field.Count > 0 ? (parts[school], TextLimits.Cut(string.Join(", ", field), 200)) : (names.Where, null);
     }
 
     /// <summary>Degrees without any date: one each line that names a degree, its school beside or below it.</summary>

@@ -19,6 +19,7 @@ internal sealed class EntrySplitter
     private readonly int[] _dateCells;
     private readonly bool[] _continues;
     private readonly bool _singleDates;
+    private int _firstAnchor;
 
     private EntrySplitter(List<TextLine> lines, bool singleDates)
     {
@@ -178,17 +179,26 @@ internal sealed class EntrySplitter
             var limit = n == 0 ? 0 : anchors[n - 1] + 1;
             var most = n == 0 ? MostHeadLinesAbove : above;
             var start = anchors[n];
-            while (start > limit && anchors[n] - start < most && IsHeadLine(start - 1) && !(start < anchors[n] && _lines[start].GapAbove > 1.6 && n > 0))
+            while (start > limit && anchors[n] - start < most && IsHeadLine(start - 1) && (n == 0 || LooksLikeFirst(anchors[n] - start + 1, start - 1)) && !(start < anchors[n] && _lines[start].GapAbove > 1.6 && n > 0))
             {
                 start--;
             }
             if (n == 0)
             {
                 above = anchors[0] - start;
+                _firstAnchor = anchors[0];
             }
             starts.Add(start);
         }
         return starts;
+    }
+
+    /// <summary>Heads of one section are drawn alike: the line so far above its date looks like that of the first entry.</summary>
+    private bool LooksLikeFirst(int distance, int index)
+    {
+        var model = _lines[_firstAnchor - distance].Style;
+        var style = _lines[index].Style;
+        return Math.Abs(model.Size - style.Size) < 0.7 && model.Bold == style.Bold && (model.Italic == style.Italic || model.Bold);
     }
 
     private bool IsHeadLine(int index) => !_continues[index] && HeadLines.LooksLikeHead(_lines[index]);

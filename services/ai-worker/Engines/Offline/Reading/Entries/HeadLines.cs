@@ -23,7 +23,7 @@ internal static partial class HeadLines
             return false;
         }
         // A sentence: it ends with a full stop that is no abbreviation.
-        return !(text[^1] == '.' && text.Length > 50 && line.Cells.Count == 1 && DateText.FindAll(text).Count == 0) && !text.EndsWith(':') && !IsLinkOnly(text);
+        return !(text[^1] == '.' && text.Length > 50 && line.Cells.Count == 1 && (DateText.FindAll(text).Count == 0 || text[..^1].Contains(". ", StringComparison.Ordinal))) && !text.EndsWith(':') && !IsLinkOnly(text);
     }
 
     public static bool IsToolsLine(TextLine line) => ToolsPattern().IsMatch(Folding.Fold(line.Text));
@@ -82,7 +82,7 @@ internal static partial class HeadLines
         {
             return false;
         }
-        if (DateText.FindAll(joined).Exists(date => date.IsRange && date.Index < first.Length - 3 && date.EndIndex > first.Length + 1 && joined[date.EndIndex..].Trim(' ', '.', ')').Length == 0))
+        if (DateText.FindAll(joined).Exists(date => date.IsRange && date.Index < first.Length - 3 && date.EndIndex > first.Length + 1 && joined[date.EndIndex..].Trim(' ', '.', ')', ',').Length == 0))
         {
             return true;
         }

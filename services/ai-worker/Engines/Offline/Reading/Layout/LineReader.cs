@@ -76,6 +76,7 @@ internal static class LineReader
         row.Count > 1
         && titles.Count > 1
         && !row[0].IsDateOnly
+        && HeaderLabels.KindOf(row[0].Text) is null
         && IsDistinct(row[0], row[1])
         && titles.TrueForAll(title => title.Style == row[0].Style && (Math.Abs(title.Box.Left - row[0].Box.Left) < 3 || Math.Abs(title.Box.Right - row[0].Box.Right) < 3));
 
