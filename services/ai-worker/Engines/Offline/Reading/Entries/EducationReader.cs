@@ -24,12 +24,14 @@ internal static class EducationReader
                 unplaced.AddRange(entries[i].Body);
                 continue;
             }
+            var (institution, field) = SplitField(names[i]);
             var texts = names[i].Further.Concat(Paragraphs.Join(entries[i].Body).Select(paragraph => paragraph.Text)).ToList();
             result.Add(
                 new CvEducation
                 {
                     Degree = names[i].What.Length > 0 ? TextLimits.Cut(names[i].What, 200) : null,
-                    Institution = TextLimits.Cut(names[i].Where, 200),
+                    FieldOfStudy = field,
+                    Institution = TextLimits.Cut(institution, 200),
                     StartDate = entries[i].Start.Length > 0 ? entries[i].Start : null,
                     EndDate = entries[i].End,
                     Location = names[i].Place.Length > 0 ? PlaceText.Read(names[i].Place) : null,
@@ -37,6 +39,16 @@ internal static class EducationReader
                 });
         }
         return result;
+    }
+
+    /// <summary>"PhD" of "Princeton University, Computer Science": what stands behind the school's name and is no place is the field.</summary>
+    private static (string Institution, string? Field) SplitField(EntryNames names)
+    {
+        var comma = names.Where.IndexOf(", ", StringComparison.Ordinal);
+        var isAbbreviation = names.What.Length > 0 && !names.What.Contains(' ', StringComparison.Ordinal);
+        return comma > 0 && isAbbreviation && NameWords.DegreeScore(names.Where[..comma]) < 0 && NameWords.DegreeScore(names.Where[comma..]) >= 0
+            ? (names.Where[..comma], TextLimits.Cut(names.Where[(comma + 2)..], 200))
+            : (names.Where, null);
     }
 
     /// <summary>Degrees without any date: one each line that names a degree, its school beside or below it.</summary>

@@ -76,7 +76,8 @@ internal sealed class EntryInterpreter
     private void SplitAtCommas(int index)
     {
         var names = _names[index];
-        if (names.Count == 0 || (names.Count > 1 && !HoldsBoth(names[0])) || (names.Count == 1 && _entries[index].SharesOwner))
+        var onOneLine = _entries[index].Head.Where(piece => !piece.IsPlace).Select(piece => piece.Line).Distinct().Count() < 2;
+        if (names.Count == 0 || (names.Count > 1 && !(onOneLine && HoldsBoth(names[0]))) || (names.Count == 1 && _entries[index].SharesOwner))
         {
             return;
         }

@@ -12,6 +12,7 @@ internal sealed class EntrySplitter
     private const int MostHeadLinesAbove = 3;
     private const int MostHeadLinesBelow = 3;
     private const int LongestHeadLine = 130;
+    private const int LongestBulletHead = 80;
 
     private readonly List<TextLine> _lines;
     private readonly DateMatch?[] _dates;
@@ -60,12 +61,12 @@ internal sealed class EntrySplitter
         for (var cell = 0; cell < line.Cells.Count; cell++)
         {
             var text = line.Cells[cell].Text;
-            var found = DateText.FindAll(text);
+            var found = line.Cells[cell].Dates.ToList();
             if (found.Count == 0)
             {
                 continue;
             }
-            var isOwnCell = DateText.IsDateOnly(text);
+            var isOwnCell = line.Cells[cell].IsDateOnly;
             var date = found.Find(match => match.IsRange) ?? found[^1];
             if (isOwnCell && (date.IsRange || withSingle || line.Cells.Count > 1))
             {
@@ -82,6 +83,10 @@ internal sealed class EntrySplitter
     /// <summary>The date begins or ends its text; a place or a duration may follow it.</summary>
     private static bool StandsAtEdge(string text, DateMatch date)
     {
+        if (text[..date.Index].TrimEnd(' ', '.').Contains(". ", StringComparison.Ordinal) && text.Length > 60)
+        {
+            return false;
+        }
         var before = text[..date.Index].Trim(' ', '(', '[', ',', '|', '-', '–', '—', ':', '·', '•');
         var after = DateText.RemoveDuration(text[date.EndIndex..]).Trim(' ', ')', ']', '.', ',', '|', '-', '–', '—', ':', '·', '•');
         return before.Length == 0
@@ -164,7 +169,7 @@ internal sealed class EntrySplitter
             AddPieces(i, head, body);
         }
         var next = anchor + 1;
-        while (next < end && next <= anchor + MostHeadLinesBelow && IsHeadLine(next) && BelongsToHead(_lines[next], head, next - anchor, shares))
+        while (next < end && next <= anchor + MostHeadLinesBelow && IsHeadLine(next) && IsAligned(next, anchor) && BelongsToHead(_lines[next], head, next - anchor, shares))
         {
             AddPieces(next, head, body);
             next++;
@@ -172,6 +177,10 @@ internal sealed class EntrySplitter
         body.AddRange(_lines[next..end]);
         return new Entry(head, _dates[anchor], body, shares);
     }
+
+    /// <summary>Text that stands further in than the head is not part of it.</summary>
+    private bool IsAligned(int index, int anchor) =>
+        _lines[anchor].Cells.All(cell => cell.IsDateOnly) || _lines[index].ContentLeft < _lines[anchor].ContentLeft + 4;
 
     private static bool BelongsToHead(TextLine line, List<HeadPiece> head, int distance, bool shares)
     {
@@ -201,7 +210,7 @@ internal sealed class EntrySplitter
                 continue;
             }
             // A bullet beside a date that stands in a cell of its own is text of the entry.
-            if (line.IsBullet && cell == 0 && index > 0 && head.Count > 0 && head.Exists(piece => piece.Line < index))
+            if (line.IsBullet && cell == 0 && head.Exists(piece => piece.Line < index) && (text.Length > LongestBulletHead || !NameWords.HasTitleOrDegree(text) || head.Exists(piece => NameWords.HasTitleOrDegree(piece.Text))))
             {
                 body.Add(new TextLine(line.Page, line.Column, [run]) { IsBullet = true, GapAbove = line.GapAbove, ColumnLeft = line.ColumnLeft, ColumnRight = line.ColumnRight });
                 continue;

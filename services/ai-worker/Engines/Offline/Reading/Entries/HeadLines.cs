@@ -66,7 +66,7 @@ internal static partial class HeadLines
             if (joined.Count > 0 && joined[^1] is var previous && !previous.IsBullet && !line.IsBullet && previous.Column == line.Column && BreaksWithinHead(previous, line))
             {
                 var last = previous.Cells[^1];
-                previous.Replace([.. previous.Cells.Take(previous.Cells.Count - 1), last with { Text = Paragraphs.JoinTexts(last.Text, line.Cells[0].Text) }, .. line.Cells.Skip(1)]);
+                previous.Replace([.. previous.Cells.Take(previous.Cells.Count - 1), last.WithText(Paragraphs.JoinTexts(last.Text, line.Cells[0].Text)), .. line.Cells.Skip(1)]);
                 continue;
             }
             joined.Add(line);
@@ -86,7 +86,7 @@ internal static partial class HeadLines
         {
             return true;
         }
-        var hasDate = previous.Cells.Any(cell => DateText.FindAll(cell.Text).Exists(date => date.IsRange));
+        var hasDate = previous.HasRange;
         return hasDate && line.Cells.Count == 1 && (line.Text[0] == '(' || (char.IsLower(line.Text[0]) && first.Length > 40));
     }
 }

@@ -22,8 +22,8 @@ internal sealed class HeaderReader
 
     public HeaderReader(Section header, IEnumerable<Section> contacts, List<TextLine> all)
     {
-        _header = header.Lines;
-        _contact = [.. contacts.SelectMany(section => section.Lines)];
+        _header = [.. header.Lines.SelectMany(SplitCells)];
+        _contact = [.. contacts.SelectMany(section => section.Lines).SelectMany(SplitCells)];
         _bodySize = all.GroupBy(line => Math.Round(line.Style.Size * 2) / 2).MaxBy(group => group.Sum(line => line.Text.Length))!.Key;
         _firstEmail = all.Select(line => ContactText.Email(line.Text)?.Value).FirstOrDefault(email => email is not null);
     }
@@ -62,6 +62,12 @@ internal sealed class HeaderReader
         Personal.AddRange(_contact.Where(line => !_used.Contains(line)).Select(line => ("", line.Text)));
     }
 
+    /// <summary>What stands side by side in a header has nothing to do with each other, but for a label and its value.</summary>
+    private static IEnumerable<TextLine> SplitCells(TextLine line) =>
+        line.Cells.Count == 1 || KindOfLabel(line.Cells[0].Text) is not null
+            ? [line]
+            : line.Cells.Select(cell => new TextLine(line.Page, line.Column, [cell]) { GapAbove = line.GapAbove, IsBullet = line.IsBullet, ColumnLeft = line.ColumnLeft, ColumnRight = line.ColumnRight });
+
     private static bool IsProse(string text) => text.Length > 60 || (text.Length > 35 && text.EndsWith('.'));
 
     private void FindName()
@@ -85,8 +91,8 @@ internal sealed class HeaderReader
                     continue;
                 }
                 var candidate = _header.GetRange(i, length);
-                var text = string.Join(' ', candidate.Select(line => line.Cells[0].Text));
-                if (!NameText.IsNameLike(text) || (length == 2 && (candidate[0].Cells.Count > 1 || Math.Abs(candidate[0].Style.Size - candidate[1].Style.Size) > 1 || candidate[1].GapAbove > 1.2 || NameText.WordCount(candidate[0].Text) > 2 || NameText.WordCount(candidate[1].Text) > 2)))
+                var text = string.Join(' ', candidate.Select(line => line.Text));
+                if (!NameText.IsNameLike(text) || (length == 2 && (Math.Abs(candidate[0].Style.Size - candidate[1].Style.Size) > 1 || candidate[1].GapAbove > 1.2 || NameText.WordCount(candidate[0].Text) > 2 || NameText.WordCount(candidate[1].Text) > 2)))
                 {
                     continue;
                 }
@@ -103,18 +109,7 @@ internal sealed class HeaderReader
                 }
             }
         }
-        foreach (var line in lines)
-        {
-            if (line.Cells.Count > 1)
-            {
-                // The name shares its row with contacts.
-                line.Replace([.. line.Cells.Skip(1)]);
-            }
-            else
-            {
-                _used.Add(line);
-            }
-        }
+        _used.UnionWith(lines);
     }
 
     private void ReadContacts(TextLine line)

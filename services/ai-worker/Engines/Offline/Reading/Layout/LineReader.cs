@@ -69,7 +69,7 @@ internal static class LineReader
     /// <summary>A section title in the left margin stands on a line of its own.</summary>
     private static IEnumerable<List<TextRun>> SplitHeadingCell(List<TextRun> row)
     {
-        if (row.Count > 1 && SectionHeadings.KindOf(row[0].Text) is > SectionKind.Ignored && IsDistinct(row[0], row[1]))
+        if (row.Count > 1 && row[0].Heading is > SectionKind.Ignored && IsDistinct(row[0], row[1]))
         {
             yield return [row[0]];
             yield return row[1..];

@@ -65,7 +65,8 @@ internal static class RunBuilder
     {
         var gap = right.Box.Left - left.Box.Right;
         var size = Math.Max(left.Style.Size, right.Style.Size);
-        return gap > CellGap * size || (left.Block != right.Block && gap > BlockGap * size) || gap < -2 * size;
+        var looksOther = Math.Abs(left.Style.Size - right.Style.Size) > 1 && left.Style.Colour != right.Style.Colour && gap > 0.3 * size;
+        return looksOther || gap > CellGap * size || (left.Block != right.Block && gap > BlockGap * size) || gap < -2 * size;
     }
 
     private static void AddRun(List<TextRun> runs, List<PdfWord> words)
@@ -79,7 +80,7 @@ internal static class RunBuilder
         var links = words.Select(word => word.Link).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         var bold = words.TakeWhile(word => word.Style.Bold).ToList();
         var label = bold.Count > 0 && bold.Count < words.Count ? JoinWords(bold).Length : 0;
-        runs.Add(new TextRun(text, box, DominantStyle(words), links) { LabelLength = label });
+        runs.Add(new TextRun(text, box, DominantStyle(words), links, label));
     }
 
     private static string JoinWords(List<PdfWord> words)

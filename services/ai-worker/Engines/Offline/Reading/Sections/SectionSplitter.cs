@@ -41,7 +41,7 @@ internal sealed class SectionSplitter
         var candidates = new Dictionary<TextLine, SectionKind>();
         foreach (var line in _lines)
         {
-            if (!line.IsBullet && line.Cells.Count == 1 && SectionHeadings.KindOf(line.Text) is { } kind)
+            if (!line.IsBullet && line.Cells.Count == 1 && line.Cells[0].Heading is { } kind)
             {
                 candidates[line] = kind;
             }
@@ -96,7 +96,8 @@ internal sealed class SectionSplitter
             return;
         }
         var colours = known.Select(line => line.Style.Colour).ToHashSet();
-        var first = _lines.FindIndex(headings.ContainsKey);
+        // Above the contacts stand the name and the title.
+        var first = _lines.FindIndex(line => headings.ContainsKey(line) || line.Cells.Any(cell => cell.HasContact));
         var unknown = _lines
             .Skip(first)
             .Where(line => !headings.ContainsKey(line) && LooksLikeHeading(line))
@@ -115,7 +116,7 @@ internal sealed class SectionSplitter
             && line is { IsBullet: false, Cells.Count: 1, Text.Length: <= 45 }
             && line.Text.Count(character => character == ' ') < 6
             && !line.Text.Any(char.IsDigit)
-            && !ContactText.HasContact(line.Text)
+            && !line.Cells[0].HasContact
             && char.IsLetter(line.Text[0])
             && known.Exists(other => Math.Abs(other.Left - line.Left) < 3 || Math.Abs(other.Box.CentreX - line.Box.CentreX) < 3);
     }

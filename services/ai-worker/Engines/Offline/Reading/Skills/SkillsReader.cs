@@ -31,6 +31,15 @@ internal sealed class SkillsReader
     /// <summary>Labelled lines that are no skills: label, text. They belong to languages or extras.</summary>
     public List<(SectionKind Kind, string Label, string Text)> Others { get; } = [];
 
+    /// <summary>What was labelled as something else, but is a list of skills ("Languages: Python, Rust").</summary>
+    public void Add(string label, IEnumerable<string> items)
+    {
+        foreach (var item in items)
+        {
+            Add(label, item);
+        }
+    }
+
     public CvSkills Skills => new()
     {
         HardSkills = _hard.Count > 0 ? _hard : null,
@@ -106,7 +115,7 @@ internal sealed class SkillsReader
         {
             return false;
         }
-        var isEmphasised = (line.Style.Bold && !lines[next].Style.Bold) || line.Style.Size > lines[next].Style.Size + 0.6 || (line.Cells[0].IsUpperCase && !lines[next].Cells[0].IsUpperCase && line.Text.Length > 5);
+        var isEmphasised = (line.Style.Bold && !lines[next].Style.Bold) || line.Style.Size > lines[next].Style.Size + 0.6 || (line.Cells[0].IsUpperCase && line.Text.Length > 5 && SkillList.HasSeparators(lines[next].Text) && !lines[next].Cells[0].IsUpperCase);
         return isEmphasised && (SkillList.HasSeparators(lines[next].Text) || lines[next].IsBullet || next == index + 1);
     }
 

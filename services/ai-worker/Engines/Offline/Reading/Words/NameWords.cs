@@ -26,8 +26,23 @@ internal static class NameWords
     /// <summary>Positive: a degree; negative: a school.</summary>
     public static int DegreeScore(string text) => Score(text, Degrees, Institutions);
 
-    /// <summary>A word that only a place of study has in its name, or a degree.</summary>
+    /// <summary>Some word is of a degree or of a place of study.</summary>
     public static bool IsAboutStudies(string text) => Words(text).Any(word => Degrees.Contains(word) || Institutions.Contains(word));
+
+    public static bool HasTitleOrDegree(string text) => Words(text).Any(word => Titles.Contains(word) || Degrees.Contains(word));
+
+    /// <summary>More words of degrees and schools than of jobs and employers.</summary>
+    public static bool SoundsLikeStudies(string text)
+    {
+        var studies = 0;
+        var work = 0;
+        foreach (var word in Words(text))
+        {
+            studies += Degrees.Contains(word) || Institutions.Contains(word) ? 1 : 0;
+            work += Titles.Contains(word) || Organisations.Contains(word) ? 1 : 0;
+        }
+        return studies > work;
+    }
 
     private static int Score(string text, FrozenSet<string> positive, FrozenSet<string> negative)
     {

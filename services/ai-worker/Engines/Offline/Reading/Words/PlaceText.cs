@@ -30,11 +30,14 @@ internal static partial class PlaceText
         Remote = lists.Set("remote");
     }
 
-    [GeneratedRegex(@"(?<![\d\w])(?:(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\d\w])", RegexOptions.CultureInvariant, 2000)]
+    [GeneratedRegex(@"(?<![\d\w])(?:(?:[A-Z]{1,2}-)?(?!(?:19|20)\d\d(?!\d))\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\d\w])", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex PostcodePattern();
 
     [GeneratedRegex(@"\b(?:rue|avenue|av|bd|boulevard|allee|impasse|chemin|quai|cours|route|place|residence|street|st|road|rd|lane|ln|drive|dr|way|court|square|close|apt|apartment|suite|calle|c/|plaza|paseo|avda|\w*strasse|\w*straße|\w*str|\w*weg|\w*platz|\w*allee)\b\.?", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex StreetPattern();
+
+    [GeneratedRegex(@"[ ,]*(?:et|and|und|y|ou|or|oder|o|/|&)? ?\(?(?:remote|a distance|teletravail|homeoffice|remoto|hybride?)\)?$", RegexOptions.CultureInvariant, 10000)]
+    private static partial Regex RemotePart();
 
     /// <summary>The text names a place and nothing else, as far as its form or a list of places tells.</summary>
     public static bool IsPlace(string text)
@@ -49,15 +52,21 @@ internal static partial class PlaceText
         {
             return false;
         }
-        if (IsKnown(trimmed))
+        if (IsKnown(trimmed) || (RemotePart().Match(Folding.Fold(trimmed)) is { Success: true } remote && IsKnown(trimmed[..remote.Index])))
         {
             return true;
         }
-        // "Gort, Co. Galway", "Lund, Suède": the last part is known, the others look like names.
-        return parts.Length > 1 && IsKnown(parts[^1]) && parts[..^1].All(LooksLikeCity)
-            || (parts.Length > 1 && IsKnown(parts[0]) && parts[1..].All(part => LooksLikeCity(part) || IsKnown(part)))
-            || (PostcodePattern().Match(trimmed) is { Success: true } postcode && LooksLikeCity(trimmed.Remove(postcode.Index, postcode.Length).Trim(' ', ',', '-')));
+        // "Lund, Suède", "Boise, ID": country or region last, names before it that are no organisation's.
+        return parts.Length is 2 or 3 && IsCountryOrRegion(parts[^1]) && parts[..^1].All(IsPlainName)
+            || (parts.Length > 1 && IsKnown(parts[0]) && parts[1..].All(part => IsPlainName(part) || IsKnown(part)))
+            || (PostcodePattern().Match(trimmed) is { Success: true } postcode && IsPlainName(trimmed.Remove(postcode.Index, postcode.Length).Trim(' ', ',', '-')));
     }
+
+    private static bool IsPlainName(string text) =>
+        LooksLikeCity(text) && text.Count(character => character == ' ') < 3 && NameWords.TitleScore(text) == 0 && NameWords.DegreeScore(text) == 0;
+
+    private static bool IsCountryOrRegion(string text) =>
+        IsCountry(text) || (Regions.Contains(Folding.Words(text)) && (text.Length > 3 || !text.Any(char.IsLower)));
 
     /// <summary>One to four capitalised words without digits: what a city's name looks like.</summary>
     public static bool LooksLikeCity(string text)
@@ -102,6 +111,10 @@ internal static partial class PlaceText
         var city = "";
         var region = "";
         var country = "";
+        if (RemotePart().Match(Folding.Fold(text)) is { Success: true, Index: > 0 } remote)
+        {
+            text = text[..remote.Index];
+        }
         foreach (var part in text.Split([',', '(', ')', ';', '·', '|', '•', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var rest = part;

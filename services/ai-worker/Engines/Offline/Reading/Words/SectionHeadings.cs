@@ -19,7 +19,11 @@ internal enum SectionKind
 /// <summary>Recognises section headings by their words (English, French, German, Spanish).</summary>
 internal static class SectionHeadings
 {
-    private const int MostWords = 7;
+    private const int MostWords = 8;
+
+    /// <summary>Drawing may take the words of a heading apart ("Expé riences"); a piece is never longer than this.</summary>
+    private const int LongestFragment = 6;
+    private const int ShortestRejoined = 5;
 
     private static readonly FrozenSet<string> Connectors = new[] { "and", "et", "und", "y", "e" }.ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenDictionary<string, SectionKind> Phrases;
@@ -68,6 +72,11 @@ internal static class SectionHeadings
         {
             return null;
         }
+        return KindOf(words) ?? (words.Any(word => word.Length <= LongestFragment) && Rejoin(folded.Replace(" ", "", StringComparison.Ordinal)) is { } rejoined ? KindOf(rejoined) : null);
+    }
+
+    private static SectionKind? KindOf(IReadOnlyList<string> words)
+    {
         SectionKind? best = null;
         var firstPartDecided = false;
         foreach (var word in words)
@@ -86,5 +95,34 @@ internal static class SectionHeadings
             firstPartDecided |= best is not null && (Connectors.Contains(word) || word == "&");
         }
         return best;
+    }
+
+    /// <summary>Letters without spaces as a sequence of heading words, the longest first; null when they are none.</summary>
+    private static List<string>? Rejoin(string letters)
+    {
+        // ends[i]: the last word of a division of the first i letters.
+        var ends = new string?[letters.Length + 1];
+        ends[0] = "";
+        for (var end = 1; end <= letters.Length; end++)
+        {
+            for (var start = 0; start < end && ends[end] is null; start++)
+            {
+                if (ends[start] is not null && letters[start..end] is var word && (Filler.Contains(word) || (word.Length >= ShortestRejoined && Keywords.ContainsKey(word))))
+                {
+                    ends[end] = word;
+                }
+            }
+        }
+        if (ends[^1] is null)
+        {
+            return null;
+        }
+        var words = new List<string>();
+        for (var end = letters.Length; end > 0; end -= words[^1].Length)
+        {
+            words.Add(ends[end]!);
+        }
+        words.Reverse();
+        return words;
     }
 }

@@ -1,0 +1,63 @@
+using FitMyCv.AiWorker.Domain.Matching;
+using FitMyCv.AiWorker.Engines;
+using FitMyCv.AiWorker.Tasks.Offers;
+using FitMyCv.AiWorker.Tasks.Running;
+using FitMyCv.AiWorker.Tasks.Scores;
+using FitMyCv.Contracts.CvDocuments;
+using FitMyCv.Contracts.Messages;
+
+namespace FitMyCv.AiWorker.Tasks.Pipelines;
+
+/// <summary>A CV is scored against a stored offer, or against the address that the CV names. The same question gives the stored answer.</summary>
+public sealed class MatchScorePipeline(SourceReading sources, OfferReader reader, JobOfferStore offers, ScoreCache cache) : ITaskPipeline
+{
+    public TaskType Type => TaskTypes.MatchScore;
+
+    public async Task RunAsync(TaskRun run, CancellationToken cancellationToken)
+    {
+        var source = await sources.ReadAsync(run, cancellationToken);
+        var offer = run.Input.Offer is { } link
+            ? await reader.ReadAsync(run, link, cancellationToken)
+            : await run.PhaseAsync(Phases.Offer, token => StoredOfferAsync(run, token), cancellationToken);
+        var question = await run.PhaseAsync(
+            Phases.Score,
+            async token =>
+            {
+                var asked = ScoreQuestion.Of(source, offer.JobOfferId, ScoringMonth.Of(run.Task.CreatedAt), run.Task.Engine);
+                return asked with { Known = await cache.FindAsync(run.Task.UserId, asked, token) };
+            },
+            cancellationToken);
+        var score = await run.PhaseAsync(
+            Phases.Suggest,
+            _ => Task.FromResult(question.Known ?? MatchScorer.Score(source.Document(), offer.Content, question.Month)),
+            cancellationToken,
+            async (unit, found) =>
+            {
+                await cache.SaveAsync(unit, run.Task.UserId, question, found);
+                return found;
+            });
+        await run.HandOverAsync(
+            new ScoredCv(source.CvId, source.Etag, offer.JobOfferId, ScoreOfCv.Of(score, run.Task.Engine)),
+            new TaskResult
+            {
+                Engine = run.Task.Engine,
+                Notices = offer.Notices,
+                Filename = source.Filename,
+                JobOfferId = offer.JobOfferId,
+                Score = score.MatchScore,
+                MatchScore = score.MatchScore,
+                ScoreBreakdown = score.ScoreBreakdown,
+                Suggestions = score.ImprovementSuggestions.Count,
+            },
+            new MatchScored
+            {
+                UserId = run.Task.UserId, TaskId = run.Task.Id, Filename = source.Filename, CvId = source.CvId, JobOfferId = offer.JobOfferId, MatchScore = score.MatchScore,
+            },
+            cancellationToken);
+    }
+
+    private async Task<ReadOffer> StoredOfferAsync(TaskRun run, CancellationToken cancellationToken) =>
+        await offers.FindAsync(run.Task.UserId, run.Input.JobOfferId!.Value, cancellationToken) is { } offer
+            ? new ReadOffer(offer.Id, offer.Content, [])
+            : throw new TaskFailedException(TaskErrors.NoJobOfferDetected, TaskErrors.Of(TaskErrors.NoJobOfferDetected).Message);
+}
