@@ -1,5 +1,10 @@
 using System.Globalization;
 using FitMyCv.AiWorker.Clients;
+using FitMyCv.AiWorker.Engines;
+using FitMyCv.AiWorker.Engines.Offline;
+using FitMyCv.AiWorker.Engines.Offline.Reading;
+using FitMyCv.AiWorker.Offers;
+using FitMyCv.AiWorker.Pdf;
 using FitMyCv.AiWorker.Tasks;
 using FitMyCv.AiWorker.Tasks.Ending;
 using FitMyCv.AiWorker.Tasks.Offers;
@@ -29,9 +34,18 @@ internal static class Registration
         services.AddSingleton<JobOfferStore>();
         services.AddSingleton<ScoreCache>();
         services.AddSingleton<SourceReading>();
+        services.AddSingleton(Fetching(configuration));
+        services.AddSingleton(provider => new GuardedHttpFetcher(provider.GetRequiredService<GuardedHttpOptions>()));
+        services.AddSingleton<OfferTexts>();
         services.AddSingleton<OfferReader>();
+        services.AddSingleton<ChildProcess>();
+        services.AddSingleton<PdfTextExtractor>();
+        services.AddSingleton<OfflineCvReader>();
+        services.AddSingleton<ICvEngine>(provider => new OfflineEngine(provider.GetRequiredService<OfflineCvReader>().ReadAsync));
         services.AddSingleton<ITaskPipeline, ImportPipeline>();
+        services.AddSingleton<ITaskPipeline, GenerationPipeline>();
         services.AddSingleton<ITaskPipeline, MatchScorePipeline>();
+        services.AddSingleton<ITaskPipeline, ImprovementPipeline>();
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<TaskWake>();
         services.AddSingleton<TaskQueue>();
@@ -41,6 +55,12 @@ internal static class Registration
         services.AddHostedService<LeaseKeeper>();
         services.AddHostedService<TaskSweep>();
     }
+
+    /// <summary>The exemptions from the URL guard, for Development and tests.</summary>
+    private static GuardedHttpOptions Fetching(StartupConfiguration configuration) =>
+        configuration is { IsProduction: true } && configuration.Optional("JOB_FETCH_ALLOWED_HOSTS") is not null
+            ? throw new ConfigurationException("JOB_FETCH_ALLOWED_HOSTS is set: in Production no address is exempt from the URL guard.")
+            : GuardedHttpOptions.Parse(configuration.Optional("JOB_FETCH_ALLOWED_HOSTS"));
 
     private static int Concurrency(StartupConfiguration configuration) =>
         configuration.Optional("AI_WORKER_CONCURRENCY") is not { } text ? Environment.ProcessorCount

@@ -79,11 +79,16 @@ public sealed class DomainTests
     public void A_subscription_gives_access_by_its_status_and_grace(string status, string? graceEnds, bool expected) =>
         Assert.Equal(expected, SubscriptionStatus.GivesAccess(status, graceEnds is null ? null : At(graceEnds), At("2026-11-25T12:00:00Z")));
 
+    public static TheoryData<decimal, decimal, decimal> Discounts { get; } = new()
+    {
+        { 9.99m, 99.99m, 16.59m },
+        { 19.99m, 199.99m, 16.63m },
+        { 0, 0, 0 },
+        { 10, 130, 0 },
+    };
+
     [Theory]
-    [InlineData(9.99, 99.99, 16.59)]
-    [InlineData(19.99, 199.99, 16.63)]
-    [InlineData(0, 0, 0)]
-    [InlineData(10, 130, 0)]
+    [MemberData(nameof(Discounts))]
     public void The_yearly_discount_is_computed_and_never_negative(decimal monthly, decimal yearly, decimal percent) =>
         Assert.Equal(percent, BillingPeriod.YearlyDiscountPercent(monthly, yearly));
 

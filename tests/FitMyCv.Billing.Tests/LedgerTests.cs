@@ -175,7 +175,7 @@ public sealed class LedgerTests(BillingFixture billing) : IClassFixture<BillingF
         return await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM inbox WHERE consumer = @consumer AND message_id = @messageId)", new { consumer, messageId });
     }
 
-    private Task ExecuteAsync(string sql, object? parameters = null) =>
+    private Task<int> ExecuteAsync(string sql, object? parameters = null) =>
         billing.Service.Database.InTransactionAsync(unit => unit.Connection.ExecuteAsync(sql, parameters), TestContext.Current.CancellationToken);
 
     private async Task<long> ScalarAsync(string sql, Guid? id = null)

@@ -1,4 +1,5 @@
 using FitMyCv.AiWorker.Clients;
+using FitMyCv.AiWorker.Offers;
 using FitMyCv.AiWorker.Tasks;
 using FitMyCv.AiWorker.Tasks.Starting;
 using FitMyCv.Contracts.Errors;
@@ -13,12 +14,12 @@ public static class GenerateCv
 {
     public static void MapGenerateCv(this IEndpointRouteBuilder api) => api.MapPost("/background-tasks/generate-cv", StartAsync);
 
-    private static async Task<IResult> StartAsync(HttpContext http, CurrentUser user, TaskStarter tasks, CvClient cvs, PlatformSettings settings)
+    private static async Task<IResult> StartAsync(HttpContext http, CurrentUser user, TaskStarter tasks, CvClient cvs, GuardedHttpOptions fetching, PlatformSettings settings)
     {
         var fields = await RequestFields.ReadAsync(http.Request, http.RequestAborted);
         var baseFilename = fields.GivenText("baseCvFilename");
         var language = Languages.Read(fields);
-        var (source, file) = await OfferSources.ReadAsync(fields, http.RequestAborted);
+        var (source, file) = await OfferSources.ReadAsync(fields, fetching, http.RequestAborted);
         if (baseFilename is not null)
         {
             CvNames.Check(baseFilename);

@@ -52,7 +52,7 @@ public static class InternalApi
         await offers.FindAsync(userId, offerId, cancellationToken) is { } offer ? TypedResults.Ok(Shown(offer)) : BackgroundErrors.JobOfferNotFound.ToProblem();
 
     /// <summary>Titles of the user's offers by the address they came from.</summary>
-    private static async Task<TitlesAnswer> TitlesAsync(Guid userId, TitlesRequest body, JobOfferStore offers, IOfferTexts texts, CancellationToken cancellationToken)
+    private static async Task<TitlesAnswer> TitlesAsync(Guid userId, TitlesRequest body, JobOfferStore offers, OfferTexts texts, CancellationToken cancellationToken)
     {
         var titles = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var url in (body.Urls ?? []).Distinct(StringComparer.Ordinal).Take(200))

@@ -1,4 +1,5 @@
 using FitMyCv.AiWorker.Clients;
+using FitMyCv.AiWorker.Offers;
 using FitMyCv.AiWorker.Tasks;
 using FitMyCv.AiWorker.Tasks.Offers;
 using FitMyCv.AiWorker.Tasks.Starting;
@@ -21,26 +22,26 @@ public static class MatchScores
     }
 
     private static async Task<IResult> StartWithGivenOfferAsync(
-        HttpContext http, CurrentUser user, TaskStarter tasks, CvClient cvs, JobOfferStore offers, PlatformSettings settings)
+        HttpContext http, CurrentUser user, TaskStarter tasks, CvClient cvs, JobOfferStore offers, GuardedHttpOptions fetching, PlatformSettings settings)
     {
         var fields = await RequestFields.ReadJsonAsync(http.Request, http.RequestAborted);
-        return await StartAsync(http, user, tasks, cvs, offers, settings, fields.Text("filename"), fields.GivenText("jobOfferId"));
+        return await StartAsync(http, user, tasks, cvs, offers, fetching, settings, fields.Text("filename"), fields.GivenText("jobOfferId"));
     }
 
     private static async Task<IResult> StartWithOwnOfferAsync(
-        HttpContext http, CurrentUser user, TaskStarter tasks, CvClient cvs, JobOfferStore offers, PlatformSettings settings)
+        HttpContext http, CurrentUser user, TaskStarter tasks, CvClient cvs, JobOfferStore offers, GuardedHttpOptions fetching, PlatformSettings settings)
     {
         var fields = await RequestFields.ReadJsonAsync(http.Request, http.RequestAborted);
-        return await StartAsync(http, user, tasks, cvs, offers, settings, fields.Text("filename"), null);
+        return await StartAsync(http, user, tasks, cvs, offers, fetching, settings, fields.Text("filename"), null);
     }
 
     private static async Task<IResult> StartAsync(
-        HttpContext http, CurrentUser user, TaskStarter tasks, CvClient cvs, JobOfferStore offers, PlatformSettings settings, string? filename, string? jobOfferId)
+        HttpContext http, CurrentUser user, TaskStarter tasks, CvClient cvs, JobOfferStore offers, GuardedHttpOptions fetching, PlatformSettings settings, string? filename, string? jobOfferId)
     {
         CvNames.Check(filename);
         var stored = await CvNames.FindAsync(cvs, user.Id, filename!, http.RequestAborted);
         var input = jobOfferId is null
-            ? await OfferBehindAsync(offers, user.Id, stored, http.RequestAborted)
+            ? await OfferBehindAsync(offers, fetching, user.Id, stored, http.RequestAborted)
             : Guid.TryParse(jobOfferId, out var offerId) && await offers.ExistsAsync(user.Id, offerId, http.RequestAborted)
                 ? new TaskInput { JobOfferId = offerId }
                 : throw BackgroundErrors.JobOfferNotFound.ToException();
@@ -55,14 +56,14 @@ public static class MatchScores
     }
 
     /// <summary>The offer behind the CV: its stored offer, else the address it was made from.</summary>
-    internal static async Task<TaskInput> OfferBehindAsync(JobOfferStore offers, Guid userId, StoredCv stored, CancellationToken cancellationToken)
+    internal static async Task<TaskInput> OfferBehindAsync(JobOfferStore offers, GuardedHttpOptions fetching, Guid userId, StoredCv stored, CancellationToken cancellationToken)
     {
-        if (stored.JobOffer is { } offerId && await offers.ExistsAsync(userId, offerId, cancellationToken))
+        if (stored.JobOfferId is { } offerId && await offers.ExistsAsync(userId, offerId, cancellationToken))
         {
             return new TaskInput { JobOfferId = offerId };
         }
         return stored.Cv is { SourceType: "link", SourceValue: { Length: > 0 } url }
-            ? new TaskInput { Offer = OfferSources.Url(url) }
+            ? new TaskInput { Offer = OfferSources.Url(url, fetching) }
             : throw BackgroundErrors.NoJobOffer.ToException();
     }
 }

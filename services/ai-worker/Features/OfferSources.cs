@@ -1,3 +1,4 @@
+using FitMyCv.AiWorker.Offers;
 using FitMyCv.AiWorker.Tasks;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.ServiceDefaults.Errors;
@@ -7,12 +8,11 @@ namespace FitMyCv.AiWorker.Features;
 /// <summary>Reads the one source of an offer that a request gives (spec ai-worker §2).</summary>
 public static class OfferSources
 {
-    private const int LongestUrl = 2048;
     private const int ShortestText = 100;
     private const int LongestText = 50_000;
 
     /// <summary>The source and, for a PDF, its bytes; what is wrong is thrown as its refusal.</summary>
-    public static async Task<(OfferSource Source, byte[]? File)> ReadAsync(RequestFields fields, CancellationToken cancellationToken)
+    public static async Task<(OfferSource Source, byte[]? File)> ReadAsync(RequestFields fields, GuardedHttpOptions fetching, CancellationToken cancellationToken)
     {
         var url = fields.GivenText("jobUrl");
         var text = fields.GivenText("jobText");
@@ -23,7 +23,7 @@ public static class OfferSources
         }
         if (url is not null)
         {
-            return (Url(url), null);
+            return (Url(url, fetching), null);
         }
         if (text is not null)
         {
@@ -37,13 +37,11 @@ public static class OfferSources
     }
 
     /// <summary>A URL that may be fetched as far as it tells without a look-up.</summary>
-    public static OfferSource Url(string url)
-    {
-        url = url.Trim();
-        if (url.Length > LongestUrl || !Uri.TryCreate(url, UriKind.Absolute, out _))
+    public static OfferSource Url(string url, GuardedHttpOptions fetching) =>
+        JobUrl.TryParse(url, fetching.AllowedHosts, out _) switch
         {
-            throw BackgroundErrors.InvalidUrl.ToException();
-        }
-        return new OfferSource(OfferSource.Url, url);
-    }
+            null => new OfferSource(OfferSource.Url, url.Trim()),
+            "background.invalidUrl" => throw BackgroundErrors.InvalidUrl.ToException(),
+            _ => throw BackgroundErrors.UrlNotAllowed.ToException(),
+        };
 }

@@ -37,7 +37,7 @@ public static class InternalApi
 
     public sealed record ListAnswer(IReadOnlyList<CvSummaryView> Cvs);
 
-    public sealed record ReadAnswer(CvSummaryView Cv, Guid CvId, JsonObject Content, string Etag);
+    public sealed record ReadAnswer(CvSummaryView Cv, Guid CvId, JsonObject Content, string Etag, Guid? JobOfferId);
 
     public sealed record StatusRequest(Guid TaskId, string? MatchScoreStatus, string? OptimiseStatus);
 
@@ -99,7 +99,7 @@ public static class InternalApi
         var content = version is { } number && number != file.ContentVersion
             ? payloads.Version(file.Id, number < 1 ? throw CvErrors.VersionNotFound.ToException() : await CvVersions.FindAsync(connection, file.Id, number) ?? throw CvErrors.VersionNotFound.ToException())
             : payloads.Content(file);
-        return new ReadAnswer(CvSummaryView.Of(file, payloads.Label(file)), file.Id, content, file.Etag);
+        return new ReadAnswer(CvSummaryView.Of(file, payloads.Label(file)), file.Id, content, file.Etag, file.JobOfferId ?? file.ScoreJobOfferId);
     }
 
     private static async Task<IResult> SetStatus(Guid userId, string filename, StatusRequest request, Database database, CancellationToken cancellationToken)

@@ -34,9 +34,9 @@ public static partial class EmailAddress
 
     public static string LocalPartOf(string address) => address[..address.LastIndexOf('@')];
 
-    [GeneratedRegex(@"^[^\s\p{C}@<>()\[\],;:\\"".]+(\.[^\s\p{C}@<>()\[\],;:\\"".]+)*$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[^\s\p{C}@<>()\[\],;:\\"".]+(\.[^\s\p{C}@<>()\[\],;:\\"".]+)*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex LocalPart();
 
-    [GeneratedRegex(@"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Domain();
 }

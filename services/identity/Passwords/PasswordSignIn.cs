@@ -23,15 +23,14 @@ public sealed class PasswordSignIn(Database database, PasswordHashing hashing, S
         }
         var user = normal is null ? null : await FindAsync(normal, cancellationToken);
         var check = await hashing.VerifyAsync(user?.PasswordHash, password ?? "", cancellationToken);
-        // Guesses that ran side by side are bounded too: once ten have failed, a right one among the rest gets no session either.
+        if (!check.IsGood || string.IsNullOrEmpty(password))
+        {
+            return new SignInOutcome(null, await throttle.RecordFailureAsync(counted, address, cancellationToken));
+        }
+        // A right guess among many side by side gets no session either, once ten have failed.
         if (await throttle.WaitAsync(counted, address, cancellationToken) is { } waitNow)
         {
             return new SignInOutcome(null, waitNow);
-        }
-        if (!check.IsGood || string.IsNullOrEmpty(password))
-        {
-            await throttle.RecordFailureAsync(counted, address, cancellationToken);
-            return new SignInOutcome(null, null);
         }
         await throttle.ClearAsync(counted, address, cancellationToken);
         if (check.NeedsRehash)

@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using Dapper;
 using FitMyCv.Identity.Domain;
 using FitMyCv.ServiceDefaults.Data;
+using Npgsql;
 
 namespace FitMyCv.Identity.Passwords;
 
@@ -19,8 +21,44 @@ public sealed class SignInThrottle(Database database, double scale, TimeProvider
     /// <summary>How long further tries are refused, or null when one is allowed now.</summary>
     public async Task<TimeSpan?> WaitAsync(string email, string address, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         await using var connection = await database.OpenAsync(cancellationToken);
+        return await WaitAsync(connection, email, address);
+    }
+
+    /// <summary>
+    /// Counts a failure; answers a wait instead when the number was reached meanwhile, so that guesses side by side learn no more than those in a row.
+    /// </summary>
+    public Task<TimeSpan?> RecordFailureAsync(string email, string address, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async unit =>
+            {
+                var pair = BinaryPrimitives.ReadInt64BigEndian(SecretToken.HashOf($"{email}\n{address}"));
+                await unit.Connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@pair)", new { pair });
+                if (await WaitAsync(unit.Connection, email, address) is { } wait)
+                {
+                    return wait;
+                }
+                await unit.Connection.ExecuteAsync(
+                    "INSERT INTO sign_in_failures (email_hash, address, at) VALUES (@EmailHash, @address, @Now)",
+                    new { EmailHash = HashOf(email), address, Now = time.GetUtcNow() });
+                return (TimeSpan?)null;
+            },
+            cancellationToken);
+
+    /// <summary>A success clears the pair.</summary>
+    public async Task ClearAsync(string email, string address, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync("DELETE FROM sign_in_failures WHERE email_hash = @EmailHash AND address = @address", new { EmailHash = HashOf(email), address });
+    }
+
+    /// <summary>A password reset clears the account for all addresses.</summary>
+    public static Task ClearAccountAsync(UnitOfWork unit, string email) =>
+        unit.Connection.ExecuteAsync("DELETE FROM sign_in_failures WHERE email_hash = @EmailHash", new { EmailHash = HashOf(email) });
+
+    private async Task<TimeSpan?> WaitAsync(NpgsqlConnection connection, string email, string address)
+    {
+        var now = time.GetUtcNow();
         var end = await connection.QuerySingleAsync<DateTimeOffset?>(
             """
             SELECT greatest(
@@ -43,25 +81,6 @@ public sealed class SignInThrottle(Database database, double scale, TimeProvider
             });
         return end > now ? end - now : null;
     }
-
-    public async Task RecordFailureAsync(string email, string address, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync(
-            "INSERT INTO sign_in_failures (email_hash, address, at) VALUES (@EmailHash, @address, @Now)",
-            new { EmailHash = HashOf(email), address, Now = time.GetUtcNow() });
-    }
-
-    /// <summary>A success clears the pair.</summary>
-    public async Task ClearAsync(string email, string address, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync("DELETE FROM sign_in_failures WHERE email_hash = @EmailHash AND address = @address", new { EmailHash = HashOf(email), address });
-    }
-
-    /// <summary>A password reset clears the account for all addresses.</summary>
-    public static Task ClearAccountAsync(UnitOfWork unit, string email) =>
-        unit.Connection.ExecuteAsync("DELETE FROM sign_in_failures WHERE email_hash = @EmailHash", new { EmailHash = HashOf(email) });
 
     private static byte[] HashOf(string email) => SecretToken.HashOf(email);
 }

@@ -11,7 +11,7 @@ internal sealed class SessionFromCookie(AuthCookies cookies) : IStartupFilter
         {
             app.Use((http, following) =>
             {
-                if (http.Request.Headers.Authorization.Count == 0 && http.Request.Path.StartsWithSegments("/api") && cookies.ReadSession(http.Request) is { } token)
+                if (http.Request.Headers.Authorization.Count == 0 && http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && cookies.ReadSession(http.Request) is { } token)
                 {
                     http.Request.Headers.Authorization = "Bearer " + token;
                 }

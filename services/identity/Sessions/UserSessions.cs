@@ -68,6 +68,9 @@ public sealed class UserSessions(SessionTokens tokens, TimeProvider time)
         return new IssuedSession(sid, tokens.Create(user, sid, expires), expires);
     }
 
+    /// <summary>A new access token of a mobile session.</summary>
+    public string AccessToken(UserRow user, Guid sid) => tokens.Create(user, sid, WholeSeconds(time.GetUtcNow()) + AccessTokenLife);
+
     /// <summary>Ends live sessions of the user with their refresh tokens and tells all services; answers how many there were.</summary>
     public async Task<int> EndAsync(UnitOfWork unit, Guid userId, string reason, Guid? only = null, Guid? except = null)
     {

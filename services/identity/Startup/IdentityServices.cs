@@ -1,12 +1,18 @@
 using System.Globalization;
 using FitMyCv.Identity.Accounts;
+using FitMyCv.Identity.Clients;
 using FitMyCv.Identity.Domain;
+using FitMyCv.Identity.Features.Account;
+using FitMyCv.Identity.Features.Onboarding;
 using FitMyCv.Identity.Features.Settings;
+using FitMyCv.Identity.Features.Tokens;
+using FitMyCv.Identity.Features.Users;
 using FitMyCv.Identity.Mails;
 using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults.Configuration;
 using FitMyCv.ServiceDefaults.Data;
+using FitMyCv.ServiceDefaults.Http;
 using FitMyCv.ServiceDefaults.Security;
 using FitMyCv.ServiceDefaults.Settings;
 
@@ -29,11 +35,25 @@ internal static class IdentityServices
         services.AddSingleton<PasswordSignIn>();
         services.AddSingleton<NewAccounts>();
         services.AddSingleton<MailTokens>();
+        services.AddSingleton<EmailVerification>();
+        services.AddSingleton<EmailChanges>();
+        services.AddSingleton<AccountDeletion>();
+        services.AddSingleton<OnboardingStates>();
+        services.AddSingleton<UserRoles>();
+        services.AddScoped<UserDirectory>();
+        services.AddServiceClient<BillingClient>("billing");
+        services.AddServiceClient<CvClient>("cv");
+        services.AddServiceClient<AnalyticsClient>("analytics");
         services.AddSingleton<SessionTokens>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<SettingStore>();
         services.AddSingleton<FirstAdministrator>();
         services.AddSingleton(provider => new SigningKeys(provider.GetRequiredService<Database>(), encryptionKeys, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RefreshTokens(
+            provider.GetRequiredService<UserSessions>(),
+            provider.GetRequiredService<AccountMails>(),
+            encryptionKeys,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SignInThrottle(provider.GetRequiredService<Database>(), scale, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AccountMails(
             site,
@@ -47,6 +67,7 @@ internal static class IdentityServices
         services.AddSingleton<IStartupFilter, SessionFromCookie>();
         services.AddHostedService<IdentityStart>();
         services.AddHostedService<Upkeep>();
+        services.AddHostedService<ErasureReminder>();
     }
 
     private static double RateLimitScale(StartupConfiguration configuration)

@@ -10,6 +10,8 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
     private const string Bullet = "•";
     private const string ContactSeparator = "  |  ";
 
+    private TextBlock? _bullet;
+
     /// <summary>The rows of the whole document, from top to bottom; the caller owns the flow.</summary>
     public static Flow Build(CvOutline outline, TextEngine engine, TemplateStyle style, double width, CancellationToken cancellationToken)
     {
@@ -42,7 +44,7 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
 
     private void Header(OutlineHeader header, StructureNode node)
     {
-        var text = new FlowText { Centred = style.CentredHeader, KeepLast = true };
+        var text = new FlowText { Centred = style.CentredHeader, KeepLast = true, KeepLines = true };
         flow.Add([new TextSpan(header.Name, style.Name)], text with { Node = node.Child("H1") });
         if (header.Title.Length > 0)
         {
@@ -90,7 +92,7 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
     {
         flow.Add(
             [new TextSpan(section.Heading, style.Heading)],
-            new FlowText { Node = node.Child("H2"), GapBefore = style.SectionGap, KeepLast = true, Rule = true }
+            new FlowText { Node = node.Child("H2"), GapBefore = style.SectionGap, KeepLast = true, KeepLines = true, Rule = true }
         );
         OutlineBlock? before = null;
         for (var index = 0; index < section.Blocks.Count; index++)
@@ -108,7 +110,7 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
             (null, _) => style.HeadingGap,
             (_, EntryBlock) => style.EntryGap,
             (EntryBlock, _) => style.BlockGap * 0.6,
-            (_, ParagraphBlock { Kind: ParagraphKind.Label }) => style.BlockGap * 1.4,
+            (ParagraphBlock { Kind: ParagraphKind.Group } or BulletsBlock, ParagraphBlock { Kind: ParagraphKind.Label }) => style.EntryGap * 0.45,
             (ParagraphBlock { Kind: ParagraphKind.Label }, _) => style.ItemGap,
             _ => style.BlockGap,
         };
@@ -124,7 +126,10 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
                 Bullets(bullets, node, gap, keepLast: after is ParagraphBlock { Kind: ParagraphKind.Note });
                 break;
             case ParagraphBlock { Kind: ParagraphKind.Label } label:
-                flow.Add(Spans(label.Content, style.Body with { Bold = true }), new FlowText { Node = node.Child("P"), GapBefore = gap, KeepLast = true });
+                flow.Add(
+                    Spans(label.Content, style.Body with { Bold = true }),
+                    new FlowText { Node = node.Child("P"), GapBefore = gap, KeepLast = true, KeepLines = true }
+                );
                 break;
             case ParagraphBlock paragraph:
                 var look = paragraph.Kind switch
@@ -141,7 +146,7 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
 
     private void Entry(EntryBlock entry, StructureNode node, double gap, bool keepLast)
     {
-        var title = new FlowText { Node = node.Child("H3"), GapBefore = gap, KeepLast = keepLast || entry.Subline.Count > 0 };
+        var title = new FlowText { Node = node.Child("H3"), GapBefore = gap, KeepLast = keepLast || entry.Subline.Count > 0, KeepLines = true };
         if (entry.Dates.Length > 0)
         {
             var dates = flow.Lay([new TextSpan(entry.Dates, style.Dates)], width / 2);
@@ -150,13 +155,14 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
         flow.Add(Spans(entry.Title, style.EntryTitle with { Bold = false }), title with { Metrics = style.EntryTitle });
         if (entry.Subline.Count > 0)
         {
-            flow.Add(Spans(entry.Subline, style.Body), new FlowText { Node = node.Child("P"), GapBefore = 1, KeepLast = keepLast });
+            flow.Add(Spans(entry.Subline, style.Body), new FlowText { Node = node.Child("P"), GapBefore = 1, KeepLast = keepLast, KeepLines = true });
         }
     }
 
     private void Bullets(BulletsBlock bullets, StructureNode node, double gap, bool keepLast)
     {
         var list = node.Child("L");
+        _bullet ??= flow.Lay([new TextSpan(Bullet, style.Body)], style.BulletIndent);
         for (var index = 0; index < bullets.Items.Count; index++)
         {
             var item = list.Child("LI");
@@ -169,7 +175,7 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
                     X = style.BulletIndent,
                     Width = width - style.BulletIndent,
                     KeepLast = keepLast && index == bullets.Items.Count - 1,
-                    Left = flow.Lay([new TextSpan(Bullet, style.Body)], style.BulletIndent),
+                    Left = _bullet,
                     LeftX = style.BulletIndent * 0.18,
                     LeftNode = item.Child("Lbl"),
                 }

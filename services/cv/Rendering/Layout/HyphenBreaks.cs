@@ -11,16 +11,18 @@ internal static class HyphenBreaks
     // A longer word must be breakable, or it could leave the page.
     private const int LongestWord = 60;
 
-    /// <summary>Ranges of bytes, from each hyphen to the end of the character that follows it.</summary>
+    /// <summary>Ranges of bytes, from each hyphen to the end of the character that follows it or the space after it.</summary>
     public static IEnumerable<(int Start, int End)> Find(byte[] text)
     {
         for (var index = 1; index < text.Length - 1; index++)
         {
-            if (text[index] == '-' && text[index + 1] != ' ' && WordLength(text, index) <= LongestWord)
+            if (text[index] != '-' || WordLength(text, index) > LongestWord)
             {
-                Rune.DecodeFromUtf8(text.AsSpan(index + 1), out _, out var next);
-                yield return (index, index + 1 + next);
+                continue;
             }
+            var next = text[index + 1] == ' ' ? index + 2 : index + 1;
+            Rune.DecodeFromUtf8(text.AsSpan(next), out _, out var length);
+            yield return (index, next + length);
         }
     }
 

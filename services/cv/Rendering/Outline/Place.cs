@@ -25,22 +25,16 @@ internal static class Place
         return string.Join(", ", parts.Where(part => part.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase));
     }
 
-    // .NET names regions in the language of the thread only.
+    // The native name of a region within a language is its name in that language; the display name would be in the server's.
     private static string CountryName(string code, string language)
     {
-        var before = CultureInfo.CurrentUICulture;
         try
         {
-            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
-            return new RegionInfo(code).DisplayName;
+            return new RegionInfo($"{language}-{code}").NativeName;
         }
         catch (ArgumentException)
         {
             return code;
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
         }
     }
 }

@@ -96,8 +96,10 @@ CREATE TABLE sign_in_failures (
 CREATE INDEX sign_in_failures_email ON sign_in_failures (email_hash, at);
 CREATE INDEX sign_in_failures_address ON sign_in_failures (address, at);
 
+-- A row outlives both persons without their ids, so that the number of rewards stays right.
 CREATE TABLE referrals (
-    referred_user_id uuid PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    referred_user_id uuid UNIQUE REFERENCES users ON DELETE SET NULL,
     referrer_user_id uuid REFERENCES users ON DELETE SET NULL,
     rewarded_at timestamptz
 );

@@ -43,9 +43,13 @@ internal sealed class CvAssembler
         }
         foreach (var (kind, label, items) in _skills.Others)
         {
-            if (kind != SectionKind.Languages || !_languages.Read([items]))
+            if (kind != SectionKind.Languages)
             {
                 _extras.Add(label, [items]);
+            }
+            else if (!_languages.Read([items]))
+            {
+                _skills.Add(label, SkillList.SplitItems(items));
             }
         }
         AddPersonal(header);

@@ -24,12 +24,14 @@ internal static class EducationReader
                 unplaced.AddRange(entries[i].Body);
                 continue;
             }
+            var (institution, field) = SplitField(names[i]);
             var texts = names[i].Further.Concat(Paragraphs.Join(entries[i].Body).Select(paragraph => paragraph.Text)).ToList();
             result.Add(
                 new CvEducation
                 {
                     Degree = names[i].What.Length > 0 ? TextLimits.Cut(names[i].What, 200) : null,
-                    Institution = TextLimits.Cut(names[i].Where, 200),
+                    FieldOfStudy = field,
+                    Institution = TextLimits.Cut(institution, 200),
                     StartDate = entries[i].Start.Length > 0 ? entries[i].Start : null,
                     EndDate = entries[i].End,
                     Location = names[i].Place.Length > 0 ? PlaceText.Read(names[i].Place) : null,
@@ -37,6 +39,20 @@ internal static class EducationReader
                 });
         }
         return result;
+    }
+
+    /// <summary>"PhD" of "Princeton University, Computer Science": what stands behind the school's name and is no place is the field.</summary>
+    private static (string Institution, string? Field) SplitField(EntryNames names)
+    {
+        var parts = names.Where.Split(", ");
+        var school = Array.FindIndex(parts, part => NameWords.DegreeScore(part) < 0);
+        var isAbbreviation = names.What.Length > 0 && !names.What.Contains(' ', StringComparison.Ordinal);
+        if (!isAbbreviation || school < 0 || parts.Length < 2)
+        {
+            return (names.Where, null);
+        }
+        var field = parts[..school].Concat(parts[(school + 1)..].Where(part => !PlaceText.IsPlace(part))).ToList();
+        return field.Count > 0 ? (parts[school], TextLimits.Cut(string.Join(", ", field), 200)) : (names.Where, null);
     }
 
     /// <summary>Degrees without any date: one each line that names a degree, its school beside or below it.</summary>

@@ -41,6 +41,12 @@ internal sealed class EntryInterpreter
                 names.Add(places[0].Text);
                 places.RemoveAt(0);
             }
+            if (names.Count < 2 && !entry.SharesOwner && places.Count > 0 && places[0].Text.Split(", ") is { Length: > 2 } parts)
+            {
+                // "Beacon Robotics, Boston, MA": who stands before where.
+                names.Add(parts[0]);
+                places[0] = places[0] with { Text = string.Join(", ", parts[1..]) };
+            }
             _places.Add(places.Count > 0 ? places[0].Text : "");
             names.AddRange(places.Skip(1).Select(piece => piece.Text));
             _names.Add(names);
@@ -76,7 +82,8 @@ internal sealed class EntryInterpreter
     private void SplitAtCommas(int index)
     {
         var names = _names[index];
-        if (names.Count == 0 || (names.Count > 1 && !HoldsBoth(names[0])) || (names.Count == 1 && _entries[index].SharesOwner))
+        var onOneLine = _entries[index].Head.Where(piece => !piece.IsPlace).Select(piece => piece.Line).Distinct().Count() < 2;
+        if (names.Count == 0 || (names.Count > 1 && !(onOneLine && HoldsBoth(names[0]))) || (names.Count == 1 && _entries[index].SharesOwner))
         {
             return;
         }

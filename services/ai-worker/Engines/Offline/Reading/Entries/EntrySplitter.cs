@@ -12,12 +12,14 @@ internal sealed class EntrySplitter
     private const int MostHeadLinesAbove = 3;
     private const int MostHeadLinesBelow = 3;
     private const int LongestHeadLine = 130;
+    private const int LongestBulletHead = 80;
 
     private readonly List<TextLine> _lines;
     private readonly DateMatch?[] _dates;
     private readonly int[] _dateCells;
     private readonly bool[] _continues;
     private readonly bool _singleDates;
+    private int _firstAnchor;
 
     private EntrySplitter(List<TextLine> lines, bool singleDates)
     {
@@ -60,12 +62,12 @@ internal sealed class EntrySplitter
         for (var cell = 0; cell < line.Cells.Count; cell++)
         {
             var text = line.Cells[cell].Text;
-            var found = DateText.FindAll(text);
+            var found = line.Cells[cell].Dates.ToList();
             if (found.Count == 0)
             {
                 continue;
             }
-            var isOwnCell = DateText.IsDateOnly(text);
+            var isOwnCell = line.Cells[cell].IsDateOnly;
             var date = found.Find(match => match.IsRange) ?? found[^1];
             if (isOwnCell && (date.IsRange || withSingle || line.Cells.Count > 1))
             {
@@ -82,6 +84,10 @@ internal sealed class EntrySplitter
     /// <summary>The date begins or ends its text; a place or a duration may follow it.</summary>
     private static bool StandsAtEdge(string text, DateMatch date)
     {
+        if (text[..date.Index].TrimEnd(' ', '.').Contains(". ", StringComparison.Ordinal) && text.Length > 60)
+        {
+            return false;
+        }
         var before = text[..date.Index].Trim(' ', '(', '[', ',', '|', '-', '–', '—', ':', '·', '•');
         var after = DateText.RemoveDuration(text[date.EndIndex..]).Trim(' ', ')', ']', '.', ',', '|', '-', '–', '—', ':', '·', '•');
         return before.Length == 0
@@ -120,8 +126,18 @@ internal sealed class EntrySplitter
             return [];
         }
         var starts = FindStarts(anchors);
+        if (DatesComeLast(anchors, starts))
+        {
+            before = [];
+            return [.. anchors.Select((anchor, n) => ReadHeadFirst(n == 0 ? 0 : anchors[n - 1] + 1, anchor, _dates[anchor]))];
+        }
         before = _lines[..starts[0]];
         var entries = new List<Entry>();
+        if (before.Count > 1 && IsHeadLine(0) && before.Exists(line => line.IsBullet))
+        {
+            entries.Add(ReadHeadFirst(0, starts[0], date: null));
+            before = [];
+        }
         for (var n = 0; n < anchors.Count; n++)
         {
             var end = n + 1 < starts.Count ? starts[n + 1] : _lines.Count;
@@ -129,6 +145,29 @@ internal sealed class EntrySplitter
             entries.Add(ReadEntry(starts[n], anchors[n], end, shares));
         }
         return entries;
+    }
+
+    /// <summary>Each date stands at the foot of its entry, below the bullets.</summary>
+    private bool DatesComeLast(List<int> anchors, List<int> starts) =>
+        anchors[^1] == _lines.Count - 1
+        && starts[0] == anchors[0]
+        && _lines[anchors[0]].Cells is [{ IsDateOnly: true }]
+        && IsHeadLine(0)
+        && _lines[..anchors[0]].Exists(line => line.IsBullet);
+
+    /// <summary>Head lines first, then the body; the date is none of them.</summary>
+    private Entry ReadHeadFirst(int start, int end, DateMatch? date)
+    {
+        var head = new List<HeadPiece>();
+        var body = new List<TextLine>();
+        var next = start;
+        while (next < end && next < start + MostHeadLinesAbove && IsHeadLine(next))
+        {
+            AddPieces(next, head, body);
+            next++;
+        }
+        body.AddRange(_lines[next..end]);
+        return new Entry(head, date, body, SharesOwner: false);
     }
 
     private List<int> FindStarts(List<int> anchors)
@@ -140,17 +179,26 @@ internal sealed class EntrySplitter
             var limit = n == 0 ? 0 : anchors[n - 1] + 1;
             var most = n == 0 ? MostHeadLinesAbove : above;
             var start = anchors[n];
-            while (start > limit && anchors[n] - start < most && IsHeadLine(start - 1) && !(start < anchors[n] && _lines[start].GapAbove > 1.6 && n > 0))
+            while (start > limit && anchors[n] - start < most && IsHeadLine(start - 1) && (n == 0 || LooksLikeFirst(anchors[n] - start + 1, start - 1)) && !(start < anchors[n] && _lines[start].GapAbove > 1.6 && n > 0))
             {
                 start--;
             }
             if (n == 0)
             {
                 above = anchors[0] - start;
+                _firstAnchor = anchors[0];
             }
             starts.Add(start);
         }
         return starts;
+    }
+
+    /// <summary>Heads of one section are drawn alike: the line so far above its date looks like that of the first entry.</summary>
+    private bool LooksLikeFirst(int distance, int index)
+    {
+        var model = _lines[_firstAnchor - distance].Style;
+        var style = _lines[index].Style;
+        return Math.Abs(model.Size - style.Size) < 0.7 && model.Bold == style.Bold && (model.Italic == style.Italic || model.Bold);
     }
 
     private bool IsHeadLine(int index) => !_continues[index] && HeadLines.LooksLikeHead(_lines[index]);
@@ -164,7 +212,7 @@ internal sealed class EntrySplitter
             AddPieces(i, head, body);
         }
         var next = anchor + 1;
-        while (next < end && next <= anchor + MostHeadLinesBelow && IsHeadLine(next) && BelongsToHead(_lines[next], head, next - anchor, shares))
+        while (next < end && next <= anchor + MostHeadLinesBelow && IsHeadLine(next) && IsAligned(next, anchor) && BelongsToHead(_lines[next], head, next - anchor, shares))
         {
             AddPieces(next, head, body);
             next++;
@@ -172,6 +220,10 @@ internal sealed class EntrySplitter
         body.AddRange(_lines[next..end]);
         return new Entry(head, _dates[anchor], body, shares);
     }
+
+    /// <summary>Text that stands further in than the head is not part of it.</summary>
+    private bool IsAligned(int index, int anchor) =>
+        _lines[anchor].Cells.All(cell => cell.IsDateOnly) || _lines[index].ContentLeft < _lines[anchor].ContentLeft + 4;
 
     private static bool BelongsToHead(TextLine line, List<HeadPiece> head, int distance, bool shares)
     {
@@ -201,7 +253,7 @@ internal sealed class EntrySplitter
                 continue;
             }
             // A bullet beside a date that stands in a cell of its own is text of the entry.
-            if (line.IsBullet && cell == 0 && index > 0 && head.Count > 0 && head.Exists(piece => piece.Line < index))
+            if (line.IsBullet && cell == 0 && head.Exists(piece => piece.Line < index) && (text.Length > LongestBulletHead || !NameWords.HasTitleOrDegree(text) || head.Exists(piece => NameWords.HasTitleOrDegree(piece.Text))))
             {
                 body.Add(new TextLine(line.Page, line.Column, [run]) { IsBullet = true, GapAbove = line.GapAbove, ColumnLeft = line.ColumnLeft, ColumnRight = line.ColumnRight });
                 continue;

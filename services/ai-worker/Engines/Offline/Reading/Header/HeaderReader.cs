@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Sections;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
@@ -11,8 +10,6 @@ internal sealed class HeaderReader
 {
     private const int LongestTitle = 120;
 
-    private static readonly Dictionary<string, FrozenSet<string>> Labels = LoadLabels();
-
     private readonly List<TextLine> _header;
     private readonly List<TextLine> _contact;
     private readonly double _bodySize;
@@ -22,8 +19,8 @@ internal sealed class HeaderReader
 
     public HeaderReader(Section header, IEnumerable<Section> contacts, List<TextLine> all)
     {
-        _header = header.Lines;
-        _contact = [.. contacts.SelectMany(section => section.Lines)];
+        _header = [.. header.Lines.SelectMany(SplitCells)];
+        _contact = [.. contacts.SelectMany(section => section.Lines).SelectMany(SplitCells)];
         _bodySize = all.GroupBy(line => Math.Round(line.Style.Size * 2) / 2).MaxBy(group => group.Sum(line => line.Text.Length))!.Key;
         _firstEmail = all.Select(line => ContactText.Email(line.Text)?.Value).FirstOrDefault(email => email is not null);
     }
@@ -62,6 +59,12 @@ internal sealed class HeaderReader
         Personal.AddRange(_contact.Where(line => !_used.Contains(line)).Select(line => ("", line.Text)));
     }
 
+    /// <summary>What stands side by side in a header has nothing to do with each other, but for a label and its value.</summary>
+    private static IEnumerable<TextLine> SplitCells(TextLine line) =>
+        line.Cells.Count == 1 || HeaderLabels.KindOf(line.Cells[0].Text) is not null
+            ? [line]
+            : line.Cells.Select(cell => new TextLine(line.Page, line.Column, [cell]) { GapAbove = line.GapAbove, IsBullet = line.IsBullet, ColumnLeft = line.ColumnLeft, ColumnRight = line.ColumnRight });
+
     private static bool IsProse(string text) => text.Length > 60 || (text.Length > 35 && text.EndsWith('.'));
 
     private void FindName()
@@ -85,8 +88,8 @@ internal sealed class HeaderReader
                     continue;
                 }
                 var candidate = _header.GetRange(i, length);
-                var text = string.Join(' ', candidate.Select(line => line.Cells[0].Text));
-                if (!NameText.IsNameLike(text) || (length == 2 && (candidate[0].Cells.Count > 1 || Math.Abs(candidate[0].Style.Size - candidate[1].Style.Size) > 1 || candidate[1].GapAbove > 1.2 || NameText.WordCount(candidate[0].Text) > 2 || NameText.WordCount(candidate[1].Text) > 2)))
+                var text = string.Join(' ', candidate.Select(line => line.Text));
+                if (!NameText.IsNameLike(text) || (length == 2 && (Math.Abs(candidate[0].Style.Size - candidate[1].Style.Size) > 1 || candidate[1].GapAbove > 1.2 || NameText.WordCount(candidate[0].Text) > 2 || NameText.WordCount(candidate[1].Text) > 2)))
                 {
                     continue;
                 }
@@ -103,18 +106,7 @@ internal sealed class HeaderReader
                 }
             }
         }
-        foreach (var line in lines)
-        {
-            if (line.Cells.Count > 1)
-            {
-                // The name shares its row with contacts.
-                line.Replace([.. line.Cells.Skip(1)]);
-            }
-            else
-            {
-                _used.Add(line);
-            }
-        }
+        _used.UnionWith(lines);
     }
 
     private void ReadContacts(TextLine line)
@@ -190,7 +182,7 @@ internal sealed class HeaderReader
             {
                 continue;
             }
-            if (_location.Length == 0 && !isProse && (isAddress || PlaceText.IsPlace(text) || PlaceText.HasPostcode(text) || (isContact && LooksLikePlaceList(text))))
+            if (_location.Length == 0 && !isProse && (isAddress || PlaceText.IsPlace(text) || PlaceText.HasPostcode(text) || (isContact && char.IsDigit(text[0]) && PlaceText.HasStreet(text)) || (isContact && LooksLikePlaceList(text))))
             {
                 _location = text;
                 if (PlaceText.HasStreet(text) || char.IsDigit(text[0]))
@@ -226,7 +218,7 @@ internal sealed class HeaderReader
         && NameWords.TitleScore(text) == 0
         && (parts.Length > 1 ? PlaceText.IsKnown(parts[^1]) || PlaceText.IsKnown(parts[0]) : parts[0].Count(character => character == ' ') < 2);
 
-    private static bool IsLinkLabel(string text) => Labels["link"].Contains(Folding.Words(text)) || Labels["email"].Contains(Folding.Words(text)) || Labels["phone"].Contains(Folding.Words(text));
+    private static bool IsLinkLabel(string text) => HeaderLabels.KindOf(text) is "link" or "email" or "phone";
 
     private void FindTitle()
     {
@@ -260,7 +252,7 @@ internal sealed class HeaderReader
     private bool IsTitleLike(TextLine line)
     {
         var text = line.Text;
-        if (text.Length is < 3 or > LongestTitle || line.IsBullet || line.Page > 1 || text.EndsWith('.') || ContactText.HasContact(text) || DateText.FindAll(text).Count > 0)
+        if (SectionHeadings.KindOf(text.Split(' ')[0]) == SectionKind.Ignored || text.Length is < 3 or > LongestTitle || line.IsBullet || line.Page > 1 || text.EndsWith('.') || ContactText.HasContact(text) || DateText.FindAll(text).Exists(date => date.IsRange) || DateText.IsDateOnly(text))
         {
             return false;
         }
@@ -274,7 +266,7 @@ internal sealed class HeaderReader
     /// <summary>The kind of the label that begins a line ("Telefon | 030 …", "Adresse : …"), and what follows it.</summary>
     private static string? LabelOf(TextLine line, out string value)
     {
-        if (line.Cells.Count > 1 && KindOfLabel(line.Cells[0].Text) is { } kind)
+        if (line.Cells.Count > 1 && HeaderLabels.KindOf(line.Cells[0].Text) is { } kind)
         {
             value = string.Join("  ", line.Cells.Skip(1).Select(cell => cell.Text));
             return kind;
@@ -288,23 +280,11 @@ internal sealed class HeaderReader
     {
         kind = null;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon is < 1 or > 30 || text[colon..].StartsWith("://", StringComparison.Ordinal) || KindOfLabel(text[..colon]) is not { } found)
+        if (colon is < 1 or > 30 || text[colon..].StartsWith("://", StringComparison.Ordinal) || HeaderLabels.KindOf(text[..colon]) is not { } found)
         {
             return null;
         }
         kind = found;
         return text[(colon + 1)..].Trim();
-    }
-
-    private static string? KindOfLabel(string text)
-    {
-        var words = Folding.Words(text);
-        return Labels.FirstOrDefault(pair => pair.Value.Contains(words)).Key;
-    }
-
-    private static Dictionary<string, FrozenSet<string>> LoadLabels()
-    {
-        var lists = WordLists.Load("header-words.txt");
-        return new[] { "name", "title", "address", "phone", "email", "link", "personal" }.ToDictionary(kind => kind, lists.Set, StringComparer.Ordinal);
     }
 }

@@ -15,7 +15,7 @@ internal static class LinkList
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var url in annotated.Concat(printed).Select(WithScheme))
         {
-            if (url.Length <= 2048 && IsWeb(url) && seen.Add(Comparable(url)))
+            if (url.Length <= 2048 && IsWeb(url) && !IsMap(url) && seen.Add(Comparable(url)))
             {
                 links.Add(new CvLink { Url = url, Type = TypeOf(url) });
             }
@@ -29,6 +29,9 @@ internal static class LinkList
     private static bool IsWeb(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 && !url.Any(char.IsWhiteSpace)
         && (url.StartsWith("http://", StringComparison.Ordinal) || url.StartsWith("https://", StringComparison.Ordinal));
+
+    /// <summary>An address may be linked to a map: that is no link of the person.</summary>
+    private static bool IsMap(string url) => url.Contains("/maps", StringComparison.OrdinalIgnoreCase) || url.Contains("maps.", StringComparison.OrdinalIgnoreCase);
 
     private static string Comparable(string url)
     {

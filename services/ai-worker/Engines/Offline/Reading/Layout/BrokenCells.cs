@@ -18,7 +18,7 @@ internal static class BrokenCells
             {
                 while (FindRest(rows, i, rows[i][cell]) is var (row, rest))
                 {
-                    rows[i][cell] = rows[i][cell] with { Text = rows[i][cell].Text + " " + rest.Text };
+                    rows[i][cell] = rows[i][cell].WithText(rows[i][cell].Text + " " + rest.Text);
                     rows[row].Remove(rest);
                 }
             }
@@ -27,7 +27,7 @@ internal static class BrokenCells
 
     private static (int Row, TextRun Remainder)? FindRest(List<List<TextRun>> rows, int row, TextRun cell)
     {
-        var isDate = DateText.IsUnfinished(cell.Text) || DateText.IsDateOnly(cell.Text);
+        var isDate = DateText.IsUnfinished(cell.Text) || cell.IsDateOnly;
         if (!isDate && (rows[row].Count < 2 || cell.Text.Length > 30))
         {
             return null;
@@ -53,6 +53,6 @@ internal static class BrokenCells
 
     private static bool IsHeadingRest(TextRun cell, TextRun rest) =>
         cell.Style == rest.Style
-        && SectionHeadings.KindOf(cell.Text + " " + rest.Text) is > SectionKind.Ignored
-        && (SectionHeadings.KindOf(rest.Text) is null || SectionHeadings.KindOf(cell.Text) is null);
+        && (char.IsLower(rest.Text[0]) || cell.Heading is null || cell.Text[^1] is '&' or '-' or ',' or '/')
+        && (SectionHeadings.KindOf(cell.Text + " " + rest.Text) is > SectionKind.Ignored || (char.IsLower(rest.Text[0]) && SectionHeadings.EndsWithConnector(cell.Text)));
 }

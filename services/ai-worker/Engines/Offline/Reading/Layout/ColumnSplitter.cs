@@ -10,8 +10,8 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 /// </summary>
 internal sealed class ColumnSplitter
 {
-    private const double SmallestGutter = 7;
-    private const double Step = 3;
+    private const double SmallestGutter = 6;
+    private const double NarrowestColumn = 30;
     private const int FewestRows = 2;
     private const int DeepestSplit = 4;
 
@@ -66,7 +66,12 @@ internal sealed class ColumnSplitter
         var right = runs.Max(run => run.Box.Right);
         Gutter? best = null;
         var seen = new HashSet<(int, int, int)>();
-        for (var x = left + 30; x < right - 30; x += Step)
+        var edges = runs.Select(run => Math.Round(run.Box.Left) - (SmallestGutter / 2))
+            .Concat(runs.Select(run => Math.Round(run.Box.Right) + (SmallestGutter / 2)))
+            .Where(x => x > left + NarrowestColumn && x < right - NarrowestColumn)
+            .Distinct()
+            .Order();
+        foreach (var x in edges)
         {
             foreach (var gutter in Gutters(runs, x))
             {
@@ -86,7 +91,7 @@ internal sealed class ColumnSplitter
     private IEnumerable<Gutter> Gutters(List<TextRun> runs, double x)
     {
         var crossing = runs
-            .Where(run => run.Box.Left < x + (SmallestGutter / 2) && run.Box.Right > x - (SmallestGutter / 2))
+            .Where(run => run.Box.Left < x + (SmallestGutter / 2) - 1 && run.Box.Right > x - (SmallestGutter / 2) + 1)
             .OrderBy(run => run.Box.CentreY)
             .ToList();
         var top = double.NegativeInfinity;
@@ -95,7 +100,7 @@ internal sealed class ColumnSplitter
             var bottom = i < crossing.Count ? crossing[i].Box.CentreY : double.PositiveInfinity;
             if (bottom - top > 3 * _lineHeight)
             {
-                var band = runs.Where(run => run.Box.CentreY > top && run.Box.CentreY < bottom).ToList();
+                var band = TrimTop([.. runs.Where(run => run.Box.CentreY > top && run.Box.CentreY < bottom)], x);
                 var leftSide = band.Where(run => run.Box.CentreX < x).ToList();
                 var rightSide = band.Where(run => run.Box.CentreX >= x).ToList();
                 if (leftSide.Count >= FewestRows && rightSide.Count >= FewestRows)
@@ -107,6 +112,15 @@ internal sealed class ColumnSplitter
         }
     }
 
+    /// <summary>A line or two of one side above the first heading belong to the text above the columns.</summary>
+    private static List<TextRun> TrimTop(List<TextRun> band, double x)
+    {
+        var firstHeading = band.Where(LooksLikeHeading).Select(run => run.Box.Top).DefaultIfEmpty(double.NegativeInfinity).Min();
+        var above = band.Where(run => run.Box.CentreY < firstHeading).ToList();
+        var oneSided = above.TrueForAll(run => run.Box.CentreX < x) || above.TrueForAll(run => run.Box.CentreX >= x);
+        return above.Count is 1 or 2 && oneSided ? [.. band.Except(above)] : band;
+    }
+
     private bool AreColumns(List<TextRun> left, List<TextRun> right)
     {
         var leftSide = Describe(left, right);
@@ -116,18 +130,18 @@ internal sealed class ColumnSplitter
             return false;
         }
         return (leftSide.StandsAlone && (rightSide.StandsAlone || rightSide.IsProse))
-            || (rightSide.StandsAlone && (leftSide.StandsAlone || leftSide.IsProse || leftSide.Contacts >= 2))
-            || (leftSide.StandsAlone && rightSide.Contacts >= 2);
+            || (rightSide.StandsAlone && (leftSide.StandsAlone || leftSide.IsProse || leftSide.IsContacts))
+            || (leftSide.StandsAlone && rightSide.IsContacts);
     }
 
     /// <param name="StandsAlone">A heading has text below it on this side.</param>
     /// <param name="IsMargin">Dates or titles beside the rows of the other side.</param>
-    private sealed record Side(bool StandsAlone, bool IsMargin, bool IsProse, int Contacts);
+    private sealed record Side(bool StandsAlone, bool IsMargin, bool IsProse, bool IsContacts);
 
     private Side Describe(List<TextRun> side, List<TextRun> other)
     {
         var rows = side.OrderBy(run => run.Box.Top).ToList();
-        var dates = rows.Count(run => DateText.IsDateOnly(run.Text));
+        var dates = rows.Count(run => run.IsDateOnly);
         var aligned = rows.Count(run => other.Exists(that => Math.Abs(that.Box.Bottom - run.Box.Bottom) < 0.35 * _lineHeight || Math.Abs(that.Box.CentreY - run.Box.CentreY) < 0.3 * _lineHeight));
         var headings = 0;
         var owned = 0;
@@ -139,7 +153,7 @@ internal sealed class ColumnSplitter
             }
             headings++;
             // The heading's own text: below it, before anything else of the other side could be meant.
-            if (i + 1 < rows.Count && !LooksLikeHeading(rows[i + 1]) && !DateText.IsDateOnly(rows[i + 1].Text))
+            if (i + 1 < rows.Count && !LooksLikeHeading(rows[i + 1]) && !rows[i + 1].IsDateOnly)
             {
                 owned++;
             }
@@ -150,8 +164,9 @@ internal sealed class ColumnSplitter
             || (headings > 1 && otherOnHeadingRows >= 0.8 * headings && aligned >= 0.8 * rows.Count);
         var width = side.Max(run => run.Box.Right) - side.Min(run => run.Box.Left);
         var isProse = rows.Count(run => run.Box.Width > 0.6 * width) >= 4 && dates < 0.3 * rows.Count && rows.Sum(run => run.Text.Length) > 200;
-        return new Side(owned > 0, isMargin, isProse, rows.Count(run => ContactText.HasContact(run.Text)));
+        var contacts = rows.Count(run => run.HasContact);
+        return new Side(owned > 0, isMargin, isProse, contacts >= 2 && dates == 0 && contacts >= 0.4 * rows.Count);
     }
 
-    private static bool LooksLikeHeading(TextRun run) => SectionHeadings.KindOf(run.Text) is > SectionKind.Ignored;
+    private static bool LooksLikeHeading(TextRun run) => run.Heading is > SectionKind.Ignored;
 }

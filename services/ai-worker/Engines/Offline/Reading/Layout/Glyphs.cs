@@ -6,6 +6,9 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 /// <summary>Glyphs that stand for letters (ligatures) become letters; icons and invisible characters go.</summary>
 internal static class Glyphs
 {
+    /// <summary>Stands for a glyph without a meaning at the beginning of a text: a bullet or an icon.</summary>
+    public const string LeadingIcon = "\uE000";
+
     public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
@@ -32,7 +35,8 @@ internal static class Glyphs
                     clean.Append('•');
                     break;
                 case >= '\uE000' and <= '\uF8FF' or '\uFFFD' or '\u200B' or '\u200C' or '\u200D' or '\uFEFF' or '\u2060':
-                    clean.Append(i > 0 && i < text.Length - 1 ? " " : "");
+                    // A private glyph at the beginning may be a bullet: the caller decides.
+                    clean.Append(i == 0 && character < '\uF900' && text.Length > 1 ? LeadingIcon + " " : " ");
                     break;
                 case '\u00A0' or '\u202F' or '\u2007' or '\u2009':
                     clean.Append(' ');

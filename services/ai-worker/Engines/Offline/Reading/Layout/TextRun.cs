@@ -1,18 +1,34 @@
+using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 using FitMyCv.AiWorker.Pdf;
 
 namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 
 /// <summary>Words on one baseline without a wide gap between them: a cell of a row.</summary>
-internal sealed record TextRun(string Text, Box Box, TextStyle Style, IReadOnlyList<string> Links)
+/// <param name="labelLength">Characters at the beginning that are bold where the rest is not: a label; 0 without one.</param>
+internal sealed class TextRun(string text, Box box, TextStyle style, IReadOnlyList<string> links, int labelLength = 0)
 {
-    /// <summary>Characters at the beginning that are bold where the rest is not: a label; 0 without one.</summary>
-    public int LabelLength { get; init; }
+    private readonly Lazy<List<DateMatch>> _dates = new(() => DateText.FindAll(text), isThreadSafe: false);
+    private readonly Lazy<bool> _isDateOnly = new(() => DateText.IsDateOnly(text), isThreadSafe: false);
+    private readonly Lazy<SectionKind?> _heading = new(() => SectionHeadings.KindOf(text), isThreadSafe: false);
+    private readonly Lazy<bool> _hasContact = new(() => ContactText.HasContact(text), isThreadSafe: false);
+
+    public string Text { get; } = text;
+    public Box Box { get; } = box;
+    public TextStyle Style { get; } = style;
+    public IReadOnlyList<string> Links { get; } = links;
+    public int LabelLength { get; } = labelLength;
 
     /// <summary>All letters are capitals; small capitals count.</summary>
-    public bool IsUpperCase { get; } = AllCapitals(Text);
+    public bool IsUpperCase { get; } = AllCapitals(text);
 
-    public TextRun Joined(TextRun next) =>
-        this with { Text = Text + " " + next.Text, Box = Box.Union(next.Box), Links = [.. Links, .. next.Links] };
+    public IReadOnlyList<DateMatch> Dates => _dates.Value;
+    public bool IsDateOnly => _isDateOnly.Value;
+    public bool HasContact => _hasContact.Value;
+
+    /// <summary>The kind of section that the words open.</summary>
+    public SectionKind? Heading => _heading.Value;
+
+    public TextRun WithText(string newText) => new(newText, Box, Style, Links, newText == Text ? LabelLength : Math.Min(LabelLength, Math.Max(0, newText.Length - (Text.Length - LabelLength))));
 
     private static bool AllCapitals(string text)
     {
@@ -52,6 +68,11 @@ internal sealed class TextLine(int page, int column, IReadOnlyList<TextRun> cell
 
     public TextStyle Style => Cells[0].Style;
     public double Left => Cells[0].Box.Left;
+    public bool HasRange => Cells.Any(cell => cell.Dates.Any(date => date.IsRange));
+
+    /// <summary>Left edge of what is no date.</summary>
+    public double ContentLeft => (Cells.FirstOrDefault(cell => !cell.IsDateOnly) ?? Cells[0]).Box.Left;
+
     public IEnumerable<string> Links => Cells.SelectMany(cell => cell.Links);
 
     public void Replace(IReadOnlyList<TextRun> newCells)

@@ -12,8 +12,8 @@ internal static class Unsectioned
     public static List<Section> Divide(List<Section> sections)
     {
         var header = sections[0];
-        var first = header.Lines.FindIndex(line => line.Cells.Any(cell => DateText.FindAll(cell.Text).Exists(date => date.IsRange)));
-        var dated = header.Lines.Count(line => line.Cells.Any(cell => DateText.FindAll(cell.Text).Exists(date => date.IsRange)));
+        var first = header.Lines.FindIndex(line => line.HasRange);
+        var dated = header.Lines.Count(line => line.HasRange);
         if (dated < FewestEntries || sections.Exists(section => section.Kind == SectionKind.Experience))
         {
             return sections;
@@ -27,13 +27,13 @@ internal static class Unsectioned
         {
             if (LabelOf(line) is var (kind, label, rest))
             {
-                line.Replace([line.Cells[0] with { Text = rest }, .. line.Cells.Skip(1)]);
+                line.Replace([line.Cells[0].WithText(rest), .. line.Cells.Skip(1)]);
                 result.Add(current = new Section(kind, label, []));
                 labelled = true;
             }
-            else if (line.Cells.Any(cell => DateText.FindAll(cell.Text).Exists(date => date.IsRange)) && !line.IsBullet)
+            else if (line.HasRange && !line.IsBullet)
             {
-                current = NameWords.DegreeScore(line.Text) > 0 && NameWords.TitleScore(line.Text) <= NameWords.DegreeScore(line.Text) ? education : experience;
+                current = NameWords.SoundsLikeStudies(line.Text) ? education : experience;
                 labelled = false;
             }
             else if (labelled && !(char.IsLower(line.Text[0]) || Paragraphs.IsFull(current.Lines.Count > 0 ? current.Lines[^1] : line, line)))

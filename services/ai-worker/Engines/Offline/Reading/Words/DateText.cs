@@ -21,7 +21,7 @@ internal static partial class DateText
         "(?:presente?|now|current(?:ly)?|ongoing|to ?day|to date|date|till date|till now|aujourd ?'? ?hui|a ce jour|ce jour|en cours|actuel(?:lement)?|actuale?|actualidad|actualmente|maintenant|a present|heute|jetzt|laufend|aktuell|gegenwart|fortlaufend|hoy|la fecha|la actualidad|continuing)";
     private const string Point =
         $@"(?:(?:(?:\d{{1,2}}(?:er|st|nd|rd|th)?\.? )?(?:{Months})\b\.?,? ?(?:de |del |of |')?{Year})|(?:\d{{1,2}}[./-])?(?:0?[1-9]|1[0-2]) ?[./-] ?{Year}|{Year} ?[./-] ?(?:1[0-2]|0[1-9])(?!\d)(?:[./-]\d\d(?!\d))?|{Season} (?:of |de )?{Year}|{Year} {Season}\b|(?:{Months})\b\.? '?\d\d(?!\d)|(?:{Months}) ?/ ?{Year}|{Year},? (?:{Months})\b|{Year})";
-    private const string Separator = @"(?: ?(?:-|–|—|~|→|->|/) ?| (?:to|till|until|a|au|jusqu'a|jusqu'en|jusque|bis|hasta|al|through|thru|und|et|y|and) (?:the |el |la |le |l')?| ?-(?:-) ?)";
+    private const string Separator = @"(?: ?(?:-|~|→|->) ?|(?<=\d{4}) ?/ ?| (?:to|till|until|a|au|jusqu'a|jusqu'en|jusque|bis|hasta|al|through|thru|und|et|y|and) (?:the |el |la |le |l')?| ?-- ?)";
     private const string Opening = @"(?:(?:de|depuis|du|from|von|vom|desde|since|seit|ab|a partir de|entre|between|dal)(?: le| el| the| l')? )";
 
     private static readonly string[][] MonthStems =
@@ -30,16 +30,16 @@ internal static partial class DateText
         ["jul", "juil"], ["aug", "aou", "ago"], ["sep", "set"], ["oct", "okt"], ["nov"], ["dec", "dez", "dic"],
     ];
 
-    [GeneratedRegex($@"(?<![\w/.])(?:(?<open>{Opening})?(?<a>{Point}|(?:{Months})\b\.?|\d\d?)(?<sep>{Separator})(?<b>{Point}|{Present}(?!\w))|(?<since>depuis|since|seit|desde|ab|a partir de|dal)(?: le| el| the| l')? (?<a>{Point})(?: ?-)?|(?<a>{Point}) ?- ?(?=$|\))|(?<b>{Point}))(?!\d|/\d)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 2000)]
+    [GeneratedRegex($@"(?<![\w/.])(?:(?<open>{Opening})?(?<a>{Point}|(?:{Months})\b\.?|\d\d?(?= ?-))(?<sep>{Separator})(?<b>{Point}|{Present}(?!\w))|(?<since>depuis|since|seit|desde|ab|a partir de|dal)(?: le| el| the| l')? (?<a>{Point})(?: ?-)?|(?<a>{Point}) ?- ?(?=$|\))|(?<b>{Point}))(?!\d|/\d)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 10000)]
     private static partial Regex DatePattern();
 
-    [GeneratedRegex($@"^(?:{Opening})?(?:{Point}|(?:{Months})\.?|\d\d?)(?:{Separator})?$|^(?:{Opening})(?:{Months})?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 2000)]
+    [GeneratedRegex($@"^(?:{Opening})?(?:{Point}|(?:{Months})\.?|\d\d?)(?:{Separator}(?:(?:{Months})\.?)?)?$|^(?:{Opening})(?:{Months})?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 10000)]
     private static partial Regex UnfinishedPattern();
 
-    [GeneratedRegex(@"^[\s(\[|,:;.·•-]*(?:expected|graduated|prevu|prevue|obtenu|obtenue|env|ca|circa|about|voraussichtlich|previsto)?[\s.):,]*$", RegexOptions.CultureInvariant, 2000)]
+    [GeneratedRegex(@"^[\s(\[|,:;.·•-]*(?:expected|graduated|prevu|prevue|obtenu|obtenue|env|ca|circa|about|voraussichtlich|previsto)?[\s.):,]*$", RegexOptions.CultureInvariant, 10000)]
     private static partial Regex AroundDate();
 
-    [GeneratedRegex(@"[\s(,\[·•|-]*\(?\b\d+ ?(?:years?|yrs?|ans?|annees?|jahre?|anos?|months?|mos?|mois|monate?|meses|mes|weeks?|semaines?|wochen?|semanas?)\b(?:[ ,]*(?:and|et|und|y)?[ ,]*\d+ ?(?:months?|mos?|mois|monate?|meses|mes)\b)?\)?", RegexOptions.CultureInvariant, 2000)]
+    [GeneratedRegex(@"[\s(,\[·•|-]*\(?\b\d+ ?(?:years?|yrs?|ans?|annees?|jahre?|anos?|months?|mos?|mois|monate?|meses|mes|weeks?|semaines?|wochen?|semanas?)\b(?:[ ,]*(?:and|et|und|y)?[ ,]*\d+ ?(?:months?|mos?|mois|monate?|meses|mes)\b)?\)?", RegexOptions.CultureInvariant, 10000)]
     private static partial Regex DurationPattern();
 
     /// <summary>All dates of a text, left to right.</summary>
@@ -76,15 +76,22 @@ internal static partial class DateText
     public static bool IsUnfinished(string text)
     {
         var folded = Folding.Fold(text).Trim(' ', '(');
-        return folded.Length is >= 2 and <= 32 && UnfinishedPattern().IsMatch(folded) && !int.TryParse(folded, CultureInfo.InvariantCulture, out var number) | number > 1900;
+        return folded.Length is >= 2 and <= 32 && (UnfinishedPattern().IsMatch(folded) || UnfinishedPattern().IsMatch(folded + " ")) && !int.TryParse(folded, CultureInfo.InvariantCulture, out var number) | number > 1900;
     }
 
     /// <summary>Both texts together are one date range, and the first alone is not the whole of it.</summary>
     public static bool Completes(string first, string second)
     {
         var joined = first + " " + second;
-        return second.Length <= 30
-            && IsDateOnly(joined)
+        if (second.Length > 30)
+        {
+            return false;
+        }
+        if (IsUnfinished(joined) && !IsDateOnly(first))
+        {
+            return true;
+        }
+        return IsDateOnly(joined)
             && FindAll(joined) is [{ IsRange: true } range]
             && (FindAll(first) is not [{ IsRange: true } before] || before.End != range.End)
             && !(IsDateOnly(second) && FindAll(second) is [{ IsRange: true }]);
@@ -160,7 +167,7 @@ internal static partial class DateText
         return years < 0 || (years == 0 && start.Length == 7 && end.Length == 7 && string.CompareOrdinal(end, start) < 0);
     }
 
-    [GeneratedRegex(Year, RegexOptions.CultureInvariant, 2000)]
+    [GeneratedRegex(Year, RegexOptions.CultureInvariant, 10000)]
     private static partial Regex YearPattern();
 
     /// <summary><c>YYYY-MM</c>, <c>YYYY</c>, or empty when there is no year.</summary>

@@ -5,20 +5,12 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 /// <summary>How much a text sounds like a job title, an organisation, a degree, a place of study.</summary>
 internal static class NameWords
 {
-    private static readonly FrozenSet<string> Titles;
-    private static readonly FrozenSet<string> Organisations;
-    private static readonly FrozenSet<string> Degrees;
-    private static readonly FrozenSet<string> Institutions;
-
-    static NameWords()
-    {
-        var occupations = WordLists.Load("occupations.txt");
-        Titles = occupations.Set("titles");
-        Organisations = occupations.Set("organisations");
-        var studies = WordLists.Load("studies.txt");
-        Degrees = studies.Set("degrees");
-        Institutions = studies.Set("institutions");
-    }
+    private static readonly WordLists Occupations = WordLists.Load("occupations.txt");
+    private static readonly WordLists Studies = WordLists.Load("studies.txt");
+    private static readonly FrozenSet<string> Titles = Occupations.Set("titles");
+    private static readonly FrozenSet<string> Organisations = Occupations.Set("organisations");
+    private static readonly FrozenSet<string> Degrees = Studies.Set("degrees");
+    private static readonly FrozenSet<string> Institutions = Studies.Set("institutions");
 
     /// <summary>Positive: a job title; negative: an organisation.</summary>
     public static int TitleScore(string text) => Score(text, Titles, Organisations);
@@ -26,8 +18,23 @@ internal static class NameWords
     /// <summary>Positive: a degree; negative: a school.</summary>
     public static int DegreeScore(string text) => Score(text, Degrees, Institutions);
 
-    /// <summary>A word that only a place of study has in its name, or a degree.</summary>
+    /// <summary>Some word is of a degree or of a place of study.</summary>
     public static bool IsAboutStudies(string text) => Words(text).Any(word => Degrees.Contains(word) || Institutions.Contains(word));
+
+    public static bool HasTitleOrDegree(string text) => Words(text).Any(word => Titles.Contains(word) || Degrees.Contains(word));
+
+    /// <summary>More words of degrees and schools than of jobs and employers.</summary>
+    public static bool SoundsLikeStudies(string text)
+    {
+        var studies = 0;
+        var work = 0;
+        foreach (var word in Words(text))
+        {
+            studies += Degrees.Contains(word) || Institutions.Contains(word) ? 1 : 0;
+            work += Titles.Contains(word) || Organisations.Contains(word) ? 1 : 0;
+        }
+        return studies > work;
+    }
 
     private static int Score(string text, FrozenSet<string> positive, FrozenSet<string> negative)
     {
