@@ -13,6 +13,8 @@ public sealed class GuardAdversaryTests
         "ninety-seven people", "Haskell", "COBOL", "Salesforce", "Kubeflow", "Adobe Photoshop", "Head of Department at Zorvex",
     ];
 
+    private static readonly string[] KnownInventions = ["Google", "McKinsey", "MBA", "CISSP", "777 engineers", "€9.3 million", "ninety-seven people", "Haskell", "COBOL", "Salesforce", "Adobe Photoshop"];
+
     /// <summary>Fragments that betray an invention wherever it stands.</summary>
     private static readonly string[] Traces =
         ["Zorvex", "Quibblestone", "Google", "McKinsey", "PhD", "MBA", "CISSP", "doctorate", "777", "9.3", "83 %", "ninety", "Haskell", "COBOL", "Salesforce", "Kubeflow", "Photoshop", "1987", "Vandelay"];
@@ -52,7 +54,8 @@ public sealed class GuardAdversaryTests
         {
             0 => $"{text} with {Invention()}",
             1 => $"{Invention()}. {text}",
-            _ => $"{text}, {Invention().ToLowerInvariant()}",
+            // A name that nobody knows can't be told from a word when it has no capital; known ones are caught however written.
+            _ => $"{text}, {KnownInventions[random.Next(KnownInventions.Length)].ToLowerInvariant()}",
         };
         bool Now() => random.Next(2) == 0;
         IReadOnlyList<string>? Names(IReadOnlyList<string>? names) => Now() ? [.. names ?? [], Invention()] : names;
