@@ -1,12 +1,15 @@
 using FitMyCv.Contracts.Messages;
 using FitMyCv.Identity.Accounts;
 using FitMyCv.Identity.Features.Account;
+using FitMyCv.Identity.Features.Consent;
 using FitMyCv.Identity.Features.Internal;
 using FitMyCv.Identity.Features.NextAuth;
+using FitMyCv.Identity.Features.Onboarding;
 using FitMyCv.Identity.Features.Recovery;
 using FitMyCv.Identity.Features.Registration;
 using FitMyCv.Identity.Features.Settings;
 using FitMyCv.Identity.Features.Tokens;
+using FitMyCv.Identity.Features.Users;
 using FitMyCv.Identity.Startup;
 using FitMyCv.ServiceDefaults;
 using FitMyCv.ServiceDefaults.Configuration;
@@ -35,5 +38,9 @@ return await ServiceHost.RunAsync(
         app.MapTokens();
         app.MapPublicSettings();
         app.MapAdminSettings();
+        app.MapOnboarding();
+        app.MapConsent();
+        app.MapAdminUsers();
+        app.MapActiveSessions();
         app.MapInternalRoutes();
     });

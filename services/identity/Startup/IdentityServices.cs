@@ -1,14 +1,18 @@
 using System.Globalization;
 using FitMyCv.Identity.Accounts;
+using FitMyCv.Identity.Clients;
 using FitMyCv.Identity.Domain;
 using FitMyCv.Identity.Features.Account;
+using FitMyCv.Identity.Features.Onboarding;
 using FitMyCv.Identity.Features.Settings;
 using FitMyCv.Identity.Features.Tokens;
+using FitMyCv.Identity.Features.Users;
 using FitMyCv.Identity.Mails;
 using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults.Configuration;
 using FitMyCv.ServiceDefaults.Data;
+using FitMyCv.ServiceDefaults.Http;
 using FitMyCv.ServiceDefaults.Security;
 using FitMyCv.ServiceDefaults.Settings;
 
@@ -34,6 +38,12 @@ internal static class IdentityServices
         services.AddSingleton<EmailVerification>();
         services.AddSingleton<EmailChanges>();
         services.AddSingleton<AccountDeletion>();
+        services.AddSingleton<OnboardingStates>();
+        services.AddSingleton<UserRoles>();
+        services.AddScoped<UserDirectory>();
+        services.AddServiceClient<BillingClient>("billing");
+        services.AddServiceClient<CvClient>("cv");
+        services.AddServiceClient<AnalyticsClient>("analytics");
         services.AddSingleton<SessionTokens>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<SettingStore>();

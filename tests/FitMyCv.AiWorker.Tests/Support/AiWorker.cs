@@ -42,8 +42,9 @@ public sealed class AiWorker : IAsyncDisposable
     /// <summary>Whether cv takes over what is announced; else the test does it.</summary>
     public bool CvAnswers { get; set; } = true;
 
+    /// <param name="withOfflineEngine">The service's own engine instead of the scripted one.</param>
     /// <param name="beside">Another replica: the same servers and peers, an engine of its own.</param>
-    public static async Task<AiWorker> StartAsync(TaskOptions? options = null, AiWorker? beside = null, Action<IServiceCollection>? services = null)
+    public static async Task<AiWorker> StartAsync(TaskOptions? options = null, AiWorker? beside = null, bool withOfflineEngine = false)
     {
         var (cv, billing, engine) = (beside?.Cv ?? new PlayedCv(), beside?.Billing ?? new PlayedBilling(), new ScriptedEngine());
         if (beside is null)
@@ -57,9 +58,11 @@ public sealed class AiWorker : IAsyncDisposable
             Services = collection =>
             {
                 collection.AddSingleton(options ?? new TaskOptions { Concurrency = 8 });
-                collection.RemoveAll<ICvEngine>();
-                collection.AddSingleton<ICvEngine>(engine);
-                services?.Invoke(collection);
+                if (!withOfflineEngine)
+                {
+                    collection.RemoveAll<ICvEngine>();
+                    collection.AddSingleton<ICvEngine>(engine);
+                }
             },
         };
         setUp.Settings["services__cv__http__0"] = cv.Address;

@@ -29,7 +29,14 @@ public static partial class OfferedTitle
             return null;
         }
         var fits = Array.Exists(titles, own => vocabulary.TitleWords(own) is var ownWords && words.Count(ownWords.Contains) * 2 >= words.Count);
-        return fits && SkillsAreSupported(title, source, vocabulary) ? title : null;
+        return fits && SkillsAreSupported(title, source, vocabulary) && NumbersAreSupported(title, source, vocabulary) ? title : null;
+    }
+
+    /// <summary>A number in a title is a grade or a claim as anywhere else (F8).</summary>
+    private static bool NumbersAreSupported(string title, CvDocument source, SkillVocabulary vocabulary)
+    {
+        var numbers = NumberText.In(title, source.Language);
+        return numbers.Count == 0 || numbers.All(SourceFacts.OfDocument(source, vocabulary).HasNumber);
     }
 
     private static bool SkillsAreSupported(string title, CvDocument source, SkillVocabulary vocabulary)
