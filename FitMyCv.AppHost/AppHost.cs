@@ -48,6 +48,7 @@ var gateway = builder
     .WithReference(rabbitmq)
     .WaitFor(rabbitmq)
     .WithEnvironment("FITMYCV_SERVICE_KEYS", serviceKeys)
+    .WithEnvironment(settings.QuietRequests)
     .WithEnvironment("FITMYCV_PUBLIC_URL", settings.PublicUrl)
     .WithEnvironment(settings.Handing("FITMYCV_ALLOWED_ORIGINS", "FITMYCV_TRUSTED_PROXIES", "FITMYCV_RATE_LIMIT_SCALE"));
 

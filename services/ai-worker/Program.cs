@@ -25,6 +25,7 @@ return await ServiceHost.RunAsync(
         api.MapImportPdf();
         api.MapGenerateCv();
         api.MapMatchScores();
+        api.MapImproveCv();
         api.MapTaskSync();
         api.MapJobOffers();
         app.MapInternal().MapInternalApi();

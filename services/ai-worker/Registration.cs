@@ -45,6 +45,7 @@ internal static class Registration
         services.AddSingleton<ITaskPipeline, ImportPipeline>();
         services.AddSingleton<ITaskPipeline, GenerationPipeline>();
         services.AddSingleton<ITaskPipeline, MatchScorePipeline>();
+        services.AddSingleton<ITaskPipeline, ImprovementPipeline>();
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<TaskWake>();
         services.AddSingleton<TaskQueue>();

@@ -27,7 +27,11 @@ return await ServiceHost.RunAsync(
         services.AddServiceClient<BillingClient>("billing");
         services.AddServiceClient<AiWorkerClient>("ai-worker");
         services.AddSingleton<PaidOperations>();
+        services.AddSingleton<EditSessions>();
         services.AddSingleton<CreateCv>();
+        services.AddSingleton<DecideChanges>();
+        services.AddSingleton<EditContent>();
+        services.AddSingleton<LinkHistory>();
         services.AddSingleton<CvRenderer>();
         services.AddSingleton<CvExporter>();
         services.AddSingleton<ExportApi>();
@@ -37,7 +41,10 @@ return await ServiceHost.RunAsync(
     {
         app.MapCvs();
         app.MapChanges();
+        app.MapVersions();
+        app.MapCvFacts();
         app.MapMatchScore();
         ExportApi.Map(app);
+        LinkHistory.Map(app);
         app.MapInternalCvs();
     });

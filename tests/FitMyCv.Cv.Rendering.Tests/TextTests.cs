@@ -7,7 +7,7 @@ namespace FitMyCv.Cv.Rendering.Tests;
 
 public sealed class TextTests(Renderers renderers) : IClassFixture<Renderers>
 {
-    private const int Documents = 60;
+    private const int Documents = 100;
 
     // What is shown as a word of the language, or not at all.
     private static readonly string[] Coded = ["generated_at", "language", "type", "country_code", "proficiency", "level", "start_date", "end_date", "url", "label", "section_order"];
@@ -22,6 +22,18 @@ public sealed class TextTests(Renderers renderers) : IClassFixture<Renderers>
         var pdf = renderer.RenderPdf(Sample.Example, options, TestContext.Current.CancellationToken);
 
         Extraction.AssertInOrder(Extraction.Shown(OutlineBuilder.Build(Sample.Example, options)), await PdfTools.TextAsync(pdf.Bytes));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sample.Templates), MemberType = typeof(Sample))]
+    public async Task On_a_single_page_too_dates_are_read_beside_their_titles(string template)
+    {
+        var document = Sample.Example with { Experience = [Sample.Example.Experience[^1]], Projects = null };
+        var options = Sample.Options(template);
+        var pdf = renderer.RenderPdf(document, options, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, pdf.Pages);
+        Extraction.AssertInOrder(Extraction.Shown(OutlineBuilder.Build(document, options)), await PdfTools.TextAsync(pdf.Bytes));
     }
 
     [Theory]
@@ -47,8 +59,9 @@ public sealed class TextTests(Renderers renderers) : IClassFixture<Renderers>
             var pdf = renderer.RenderPdf(document, options, cancellationToken);
             try
             {
-                // In the order of the file: with words longer than a line no program can tell columns by their places.
-                Extraction.AssertInOrder(Extraction.Shown(OutlineBuilder.Build(document, options)), await PdfTools.RawTextAsync(pdf.Bytes));
+                var shown = Extraction.Shown(OutlineBuilder.Build(document, options)).ToList();
+                Extraction.AssertInOrder(shown, await PdfTools.RawTextAsync(pdf.Bytes));
+                Extraction.AssertInOrder(shown, await PdfTools.TextAsync(pdf.Bytes));
                 var words = await PdfTools.WordsAsync(pdf.Bytes);
                 BoxAssert.InsideTheMargins(words);
                 BoxAssert.Apart(words);

@@ -6,8 +6,8 @@ namespace FitMyCv.EndToEnd.Tests;
 public sealed class FaultTests(RunningSystem system)
 {
     private static readonly TimeSpan LeaseAndMore = TimeSpan.FromSeconds(150);
-    private static readonly byte[] Cv = File.ReadAllBytes(Samples.PathOf("cv", "en-one-column.pdf"));
-    private static readonly string Offer = File.ReadAllText(Samples.PathOf("offers", "backend-developer-en.txt"));
+    private static readonly byte[] Cv = File.ReadAllBytes(Samples.PathOf("cv", "en-two-columns.pdf"));
+    private static readonly string Offer = File.ReadAllText(Samples.PathOf("offers", "platform-engineer-en.txt"));
 
     [Fact]
     public async Task A_worker_killed_in_the_middle_of_its_tasks_completes_each_once()

@@ -8,10 +8,10 @@ public sealed class MainJobTests(RunningSystem system)
 {
     public static TheoryData<string, string> Pairs { get; } = new()
     {
-        { "en-one-column.pdf", "backend-developer-en.txt" },
-        { "fr-one-column.pdf", "developpeur-backend-fr.txt" },
-        { "en-two-columns.pdf", "backend-developer-en.txt" },
-        { "fr-two-columns.pdf", "developpeur-backend-fr.txt" },
+        { "en-two-columns.pdf", "platform-engineer-en.txt" },
+        { "en-one-column.pdf", "ward-nurse-en.txt" },
+        { "fr-one-column.pdf", "gestionnaire-paie-fr.txt" },
+        { "fr-two-columns.pdf", "developpeur-web-fr.txt" },
     };
 
     [Theory]

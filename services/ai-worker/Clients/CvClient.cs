@@ -14,17 +14,13 @@ public sealed record CvSummary
     public bool IsTemplate { get; init; }
     public bool Blocked { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
-    public Guid? JobOfferId { get; init; }
     public int? MatchScore { get; init; }
+    public int ContentVersion { get; init; } = 1;
     public bool MatchScoreStale { get; init; }
 }
 
-/// <summary>A stored CV with its content.</summary>
-public sealed record StoredCv(CvSummary Cv, Guid CvId, JsonObject Content, string Etag, Guid? JobOfferId = null)
-{
-    /// <summary>The offer behind the CV.</summary>
-    public Guid? JobOffer => JobOfferId ?? Cv.JobOfferId;
-}
+/// <summary>A stored CV with its content and the offer behind it.</summary>
+public sealed record StoredCv(CvSummary Cv, Guid CvId, JsonObject Content, string Etag, Guid? JobOfferId = null);
 
 /// <summary>cv's internal API (spec cv §9). When cv is away the calls throw what becomes 503 <c>common.unavailable</c>.</summary>
 public sealed class CvClient(HttpClient http)

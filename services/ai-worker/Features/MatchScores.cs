@@ -58,7 +58,7 @@ public static class MatchScores
     /// <summary>The offer behind the CV: its stored offer, else the address it was made from.</summary>
     internal static async Task<TaskInput> OfferBehindAsync(JobOfferStore offers, GuardedHttpOptions fetching, Guid userId, StoredCv stored, CancellationToken cancellationToken)
     {
-        if (stored.JobOffer is { } offerId && await offers.ExistsAsync(userId, offerId, cancellationToken))
+        if (stored.JobOfferId is { } offerId && await offers.ExistsAsync(userId, offerId, cancellationToken))
         {
             return new TaskInput { JobOfferId = offerId };
         }

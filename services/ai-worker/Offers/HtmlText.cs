@@ -7,6 +7,9 @@ namespace FitMyCv.AiWorker.Offers;
 /// <summary>Text of HTML with its line structure: one line per block, list items marked, headings set apart by a blank line.</summary>
 internal static partial class HtmlText
 {
+    /// <summary>Stands for a blank line until all lines are trimmed.</summary>
+    private const char Gap = '\f';
+
     private static readonly HashSet<string> Skipped = new(StringComparer.OrdinalIgnoreCase)
     {
         "script", "style", "noscript", "template", "nav", "form", "button", "svg", "iframe", "select", "textarea", "input", "dialog", "head", "footer", "canvas", "audio", "video", "object",
@@ -21,8 +24,8 @@ internal static partial class HtmlText
     {
         var result = new StringBuilder();
         Append(root, result, isLeftOut ?? (_ => false), depth: 0);
-        var lines = result.ToString().Split('\n').Select(line => Spaces().Replace(line, " ").Trim());
-        return BlankLines().Replace(string.Join('\n', lines), "\n\n").Trim();
+        var lines = result.ToString().Split('\n').Select(line => Spaces().Replace(line, " ").Trim(' ')).Where(line => line.Length > 0);
+        return string.Join('\n', lines).Replace(Gap, '\n').Replace("\n\n\n", "\n\n", StringComparison.Ordinal).Trim();
     }
 
     public static bool IsSkipped(IElement element) => Skipped.Contains(element.LocalName);
@@ -38,7 +41,7 @@ internal static partial class HtmlText
             switch (child)
             {
                 case IText text:
-                    result.Append(text.Data.ReplaceLineEndings(" "));
+                    result.Append(text.Data.ReplaceLineEndings(" ").Replace(Gap, ' '));
                     break;
                 case IElement element when IsSkipped(element) || isLeftOut(element):
                     break;
@@ -57,7 +60,7 @@ internal static partial class HtmlText
         var isBlock = Blocks.Contains(element.LocalName);
         if (isBlock)
         {
-            result.Append(element.LocalName is ['h', >= '1' and <= '6'] ? "\n\n" : "\n");
+            result.Append(element.LocalName is ['h', >= '1' and <= '6'] ? $"\n{Gap}" : "\n");
         }
         if (element.LocalName == "li")
         {
@@ -70,13 +73,10 @@ internal static partial class HtmlText
         Append(element, result, isLeftOut, depth + 1);
         if (isBlock)
         {
-            result.Append('\n');
+            result.Append(element.LocalName is "ul" or "ol" ? $"\n{Gap}" : "\n");
         }
     }
 
-    [GeneratedRegex(@"[ \t\f\r\v\u00a0]+", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[ \t\r\v\u00a0]+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Spaces();
-
-    [GeneratedRegex(@"\n{3,}", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex BlankLines();
 }

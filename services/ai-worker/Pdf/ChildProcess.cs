@@ -93,7 +93,7 @@ public sealed class ChildProcess(TimeProvider time)
             {
                 throw new ChildProcessLimitException("The tool wrote too much.");
             }
-            buffer.Write(chunk, 0, read);
+            await buffer.WriteAsync(chunk.AsMemory(0, read), cancellationToken);
         }
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }

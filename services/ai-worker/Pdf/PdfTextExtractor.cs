@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using FitMyCv.AiWorker.Engines;
 
 namespace FitMyCv.AiWorker.Pdf;
@@ -137,7 +136,7 @@ public sealed class PdfTextExtractor(ChildProcess processes)
     {
         var path = Path.Combine(Path.GetTempPath(), "fitmycv-" + Path.GetRandomFileName());
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }

@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace FitMyCv.AiWorker.Pdf;
 
 /// <summary>A rectangle in points, y growing downwards.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Box(double Left, double Top, double Right, double Bottom)
 {
     public double Width => Right - Left;
@@ -15,6 +18,7 @@ public readonly record struct Box(double Left, double Top, double Right, double 
 /// <summary>How a run of text looks.</summary>
 /// <param name="Size">Font size in points.</param>
 /// <param name="Colour">RGB, 0xRRGGBB.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct TextStyle(double Size, bool Bold, bool Italic, int Colour);
 
 /// <summary>A word of a page as it is drawn.</summary>

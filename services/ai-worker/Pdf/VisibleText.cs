@@ -7,6 +7,7 @@ namespace FitMyCv.AiWorker.Pdf;
 internal sealed class VisibleText(Func<int, Task<PagePicture?>> render)
 {
     private const double SmallestVisibleSize = 2;
+    private const double TallestLine = 1.15;
 
     /// <summary>Brighter text than this may be white on white: the page is looked at.</summary>
     private const double SuspiciousBrightness = 0.8;
@@ -50,11 +51,18 @@ internal sealed class VisibleText(Func<int, Task<PagePicture?>> render)
                         continue;
                     }
                 }
-                words.Add(new PdfWord(word.Text, word.Box, run.Style, word.Block, run.Link));
+                words.Add(new PdfWord(word.Text, Tightened(word.Box, run.Style.Size), run.Style, word.Block, run.Link));
             }
             result.Add(new PdfPage(i + 1, page.Width, page.Height, words));
         }
         return new PdfText(result, hidden, []);
+    }
+
+    /// <summary>Some fonts claim twice the height of their letters; boxes of one line must not reach into the next.</summary>
+    private static Box Tightened(Box box, double size)
+    {
+        var excess = (box.Height - (TallestLine * size)) / 2;
+        return excess > 0 ? box with { Top = box.Top + excess, Bottom = box.Bottom - excess } : box;
     }
 
     private static bool IsOutside(Box box, BoxedPage page) =>

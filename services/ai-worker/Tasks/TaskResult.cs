@@ -28,6 +28,10 @@ public sealed record TaskResult
     public int? MatchScore { get; init; }
     public ScoreBreakdown? ScoreBreakdown { get; init; }
     public int? Suggestions { get; init; }
+
+    /// <summary>The sections in which something was changed, in the order of a CV.</summary>
+    public static IReadOnlyList<string> SectionsOf(IReadOnlyList<ChangeReason> changes) =>
+        [.. CvSections.All.Where(section => changes.Any(change => change.Path == "/" + section || change.Path.StartsWith($"/{section}/", StringComparison.Ordinal)))];
 }
 
 /// <summary>Counts of the faithfulness guard.</summary>
@@ -68,10 +72,11 @@ public sealed record ScoreOfCv(
     IReadOnlyList<Suggestion> ImprovementSuggestions,
     IReadOnlyList<string> MissingSkills,
     IReadOnlyList<string> MatchingSkills,
-    string Engine)
+    string Engine,
+    int? ScoreBefore = null)
 {
-    public static ScoreOfCv Of(MatchScoreResult score, string engine) =>
-        new(score.MatchScore, score.ScoreBreakdown, score.ImprovementSuggestions, score.MissingSkills, score.MatchingSkills, engine);
+    public static ScoreOfCv Of(MatchScoreResult score, string engine, int? scoreBefore = null) =>
+        new(score.MatchScore, score.ScoreBreakdown, score.ImprovementSuggestions, score.MissingSkills, score.MatchingSkills, engine, scoreBefore);
 }
 
 /// <summary>JSON of results and hand-overs: camelCase, absent members left out, texts as they are.</summary>

@@ -63,6 +63,9 @@ public static class CvFiles
         return ((await results.ReadAsync<CvFile>()).AsList(), total);
     }
 
+    public static Task<int> CountAsync(NpgsqlConnection connection, Guid userId) =>
+        connection.ExecuteScalarAsync<int>("SELECT count(*)::int FROM cv_files WHERE user_id = @userId", new { userId });
+
     /// <summary>All CVs of the user with their content, newest change first.</summary>
     public static async Task<IReadOnlyList<CvFile>> AllAsync(NpgsqlConnection connection, Guid userId) =>
         (await connection.QueryAsync<CvFile>($"SELECT {Whole} FROM cv_files f WHERE user_id = @userId ORDER BY updated_at DESC, filename", new { userId })).AsList();

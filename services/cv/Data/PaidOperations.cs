@@ -23,7 +23,8 @@ public sealed partial class PaidOperations(Database database, BillingClient bill
             new { id, userId, feature, cvId, Now = time.GetUtcNow() });
 
     /// <summary>Charges a pending operation. A refusal ends it; when billing doesn't answer it is given back later and the caller gets 503.</summary>
-    public async Task<ChargeAnswer> ChargeAsync(Guid id, Guid userId, string feature, CancellationToken cancellationToken)
+    /// <param name="staysPending">Without an answer the operation stays pending, for a retry under the same id.</param>
+    public async Task<ChargeAnswer> ChargeAsync(Guid id, Guid userId, string feature, CancellationToken cancellationToken, bool staysPending = false)
     {
         ChargeAnswer answer;
         try
@@ -33,7 +34,10 @@ public sealed partial class PaidOperations(Database database, BillingClient bill
         catch (Exception exception)
         {
             LogNoAnswer(id, exception.Message);
-            await MarkAsync(id, Rejected);
+            if (!staysPending)
+            {
+                await MarkAsync(id, Rejected);
+            }
             throw CommonErrors.Unavailable.ToException();
         }
         if (answer.Refusal is not null)

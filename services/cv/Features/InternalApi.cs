@@ -99,7 +99,7 @@ public static class InternalApi
         var content = version is { } number && number != file.ContentVersion
             ? payloads.Version(file.Id, number < 1 ? throw CvErrors.VersionNotFound.ToException() : await CvVersions.FindAsync(connection, file.Id, number) ?? throw CvErrors.VersionNotFound.ToException())
             : payloads.Content(file);
-        return new ReadAnswer(CvSummaryView.Of(file, payloads.Label(file)), file.Id, content, file.Etag, file.JobOfferId);
+        return new ReadAnswer(CvSummaryView.Of(file, payloads.Label(file)), file.Id, content, file.Etag, file.JobOfferId ?? file.ScoreJobOfferId);
     }
 
     private static async Task<IResult> SetStatus(Guid userId, string filename, StatusRequest request, Database database, CancellationToken cancellationToken)

@@ -26,7 +26,9 @@ public sealed class StoreMatchScore(AiWorkerClient aiWorker, CvVault vault, Time
         }
         var payloads = await vault.ForWritingAsync(unit.Connection, userId);
         file = file.WithScore(payloads, score, result, isStale: result.Etag is { } etag && etag != file.Etag, time.GetUtcNow());
-        file = file with { ScoreJobOfferId = file.ScoreJobOfferId ?? message.JobOfferId };
+        var offer = file.ScoreJobOfferId ?? message.JobOfferId;
+        // A CV without an offer takes the one that it was scored for (spec ai-worker §11).
+        file = file with { ScoreJobOfferId = offer, JobOfferId = file.JobOfferId ?? offer, ScoreBefore = null };
         await CvFiles.UpdateAsync(unit, file);
         unit.Publish(StoreGeneratedCv.Changed(file, "score", "score"));
         await CvTasks.AnswerAsync(

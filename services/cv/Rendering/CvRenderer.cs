@@ -22,7 +22,7 @@ public sealed record RenderedPng(byte[] Bytes, int Pages);
 public sealed class CvRenderer : IDisposable
 {
     // An engine keeps its fonts loaded, which makes the next export seven times as fast.
-    private readonly ConcurrentBag<TextEngine> idle = [];
+    private readonly ConcurrentBag<TextEngine> _idle = [];
 
     /// <exception cref="ArgumentException">The template or the language is none of ours.</exception>
     public RenderedPdf RenderPdf(CvDocument document, CvRenderOptions options, CancellationToken cancellationToken) =>
@@ -47,7 +47,7 @@ public sealed class CvRenderer : IDisposable
     /// <summary>Gives the fonts back. No export may be under way.</summary>
     public void Dispose()
     {
-        while (idle.TryTake(out var engine))
+        while (_idle.TryTake(out var engine))
         {
             engine.Dispose();
         }
@@ -57,7 +57,7 @@ public sealed class CvRenderer : IDisposable
     {
         var outline = OutlineBuilder.Build(document, options);
         var style = TemplateStyles.Of(options.Template);
-        if (!idle.TryTake(out var engine))
+        if (!_idle.TryTake(out var engine))
         {
             engine = new TextEngine();
         }
@@ -69,7 +69,7 @@ public sealed class CvRenderer : IDisposable
         }
         finally
         {
-            idle.Add(engine);
+            _idle.Add(engine);
         }
     }
 

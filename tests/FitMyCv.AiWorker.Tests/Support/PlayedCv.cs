@@ -75,7 +75,7 @@ public sealed class PlayedCv : PlayedPeer
         {
             ContentReads++;
             return Files.TryGetValue((userId, filename), out var file)
-                ? Results.Ok(new { cv = Summary(file), cvId = file.CvId, content = file.Content, etag = file.Etag })
+                ? Results.Ok(new { cv = Summary(file), cvId = file.CvId, content = file.Content, etag = file.Etag, jobOfferId = file.JobOfferId })
                 : Results.NotFound();
         });
         app.MapPost("/internal/users/{userId:guid}/cvs/{filename}/status", (Guid userId, string filename, JsonObject body) =>
@@ -106,7 +106,7 @@ public sealed class PlayedCv : PlayedPeer
     }
 
     private static object Summary(PlayedCvFile file) =>
-        new { file.Filename, file.SourceType, file.SourceValue, file.JobOfferId, file.IsGenerated, isTemplate = false, file.Blocked, file.UpdatedAt };
+        new { file.Filename, file.SourceType, file.SourceValue, file.IsGenerated, isTemplate = false, file.Blocked, file.UpdatedAt };
 
     private sealed record ReservationRequest(Guid UserId, Guid TaskId);
 }

@@ -29,8 +29,12 @@ public static partial class OfferedTitle
             return null;
         }
         var fits = Array.Exists(titles, own => vocabulary.TitleWords(own) is var ownWords && words.Count(ownWords.Contains) * 2 >= words.Count);
-        return fits && SkillsAreSupported(title, source, vocabulary) ? title : null;
+        return fits && SkillsAreSupported(title, source, vocabulary) && NumbersAreSupported(title, titles, source.Language) ? title : null;
     }
+
+    /// <summary>A number in a title is a grade: it stands in one of the person's titles.</summary>
+    private static bool NumbersAreSupported(string title, string[] titles, string? language) =>
+        NumberText.In(title, language).All(number => Array.Exists(titles, own => NumberText.In(own, language).Contains(number)));
 
     private static bool SkillsAreSupported(string title, CvDocument source, SkillVocabulary vocabulary)
     {

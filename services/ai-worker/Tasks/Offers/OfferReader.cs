@@ -18,7 +18,17 @@ public sealed class OfferReader(JobOfferStore offers, OfferTexts texts)
     private const int ShortestText = 100;
     private const int LongestText = 20_000;
 
-    public Task<ReadOffer> ReadAsync(TaskRun run, OfferSource source, CancellationToken cancellationToken)
+    /// <summary>The key under which an address is remembered.</summary>
+    public static byte[] UrlHash(OfferTexts texts, string url) => Hash(texts.NormalUrl(url));
+
+    /// <summary>The offer that the task's input names: a source to read, or a stored one.</summary>
+    public Task<ReadOffer> ReadAsync(TaskRun run, CancellationToken cancellationToken) =>
+        run.Input.Offer is { } source ? ReadAsync(run, source, cancellationToken) : run.PhaseAsync(Phases.Offer, token => StoredAsync(run, token), cancellationToken);
+
+    private async Task<ReadOffer> StoredAsync(TaskRun run, CancellationToken cancellationToken) =>
+        await offers.FindAsync(run.Task.UserId, run.Input.JobOfferId!.Value, cancellationToken) is { } offer ? new ReadOffer(offer.Id, offer.Content, []) : throw NoOffer();
+
+    private Task<ReadOffer> ReadAsync(TaskRun run, OfferSource source, CancellationToken cancellationToken)
     {
         byte[]? contentHash = null;
         var urlHash = source.Kind == OfferSource.Url ? UrlHash(texts, source.Value) : null;
@@ -55,9 +65,6 @@ public sealed class OfferReader(JobOfferStore offers, OfferTexts texts)
                         urlHash),
                 });
     }
-
-    /// <summary>The key under which an address is remembered.</summary>
-    public static byte[] UrlHash(OfferTexts texts, string url) => Hash(texts.NormalUrl(url));
 
     /// <summary>An offer is one that has a title or asks at least one skill.</summary>
     private static bool IsOffer(JobOfferContent content) =>

@@ -19,7 +19,7 @@ public sealed class GenerationPipeline(SourceReading sources, OfferReader offers
     public async Task RunAsync(TaskRun run, CancellationToken cancellationToken)
     {
         var (engine, source) = (run.Engine, await sources.ReadAsync(run, cancellationToken));
-        var offer = await offers.ReadAsync(run, run.Input.Offer!, cancellationToken);
+        var offer = await offers.ReadAsync(run, cancellationToken);
         // The month of acceptance: a run that goes on in the next month stays consistent.
         var month = ScoringMonth.Of(run.Task.CreatedAt);
         var input = new TailoringInput(source.Document(), offer.Content, month, run.Input.Language ?? offer.Content.Language);
@@ -66,7 +66,7 @@ public sealed class GenerationPipeline(SourceReading sources, OfferReader offers
                 JobOfferId = offer.JobOfferId,
                 Guard = GuardCounts.Of(composed.Guard),
                 ChangesCount = composed.Changes.Count,
-                ModifiedSections = [.. CvSections.All.Where(section => composed.Changes.Any(change => change.Path.StartsWith($"/{section}", StringComparison.Ordinal)))],
+                ModifiedSections = TaskResult.SectionsOf(composed.Changes),
             },
             new CvGenerated { UserId = run.Task.UserId, TaskId = run.Task.Id, Kind = "created", Filename = filename },
             cancellationToken);

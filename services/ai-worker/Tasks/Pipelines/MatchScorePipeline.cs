@@ -1,24 +1,20 @@
 using FitMyCv.AiWorker.Domain.Matching;
-using FitMyCv.AiWorker.Engines;
 using FitMyCv.AiWorker.Tasks.Offers;
 using FitMyCv.AiWorker.Tasks.Running;
 using FitMyCv.AiWorker.Tasks.Scores;
-using FitMyCv.Contracts.CvDocuments;
 using FitMyCv.Contracts.Messages;
 
 namespace FitMyCv.AiWorker.Tasks.Pipelines;
 
 /// <summary>A CV is scored against a stored offer, or against the address that the CV names. The same question gives the stored answer.</summary>
-public sealed class MatchScorePipeline(SourceReading sources, OfferReader reader, JobOfferStore offers, ScoreCache cache) : ITaskPipeline
+public sealed class MatchScorePipeline(SourceReading sources, OfferReader offers, ScoreCache cache) : ITaskPipeline
 {
     public TaskType Type => TaskTypes.MatchScore;
 
     public async Task RunAsync(TaskRun run, CancellationToken cancellationToken)
     {
         var source = await sources.ReadAsync(run, cancellationToken);
-        var offer = run.Input.Offer is { } link
-            ? await reader.ReadAsync(run, link, cancellationToken)
-            : await run.PhaseAsync(Phases.Offer, token => StoredOfferAsync(run, token), cancellationToken);
+        var offer = await offers.ReadAsync(run, cancellationToken);
         var question = await run.PhaseAsync(
             Phases.Score,
             async token =>
@@ -55,9 +51,4 @@ public sealed class MatchScorePipeline(SourceReading sources, OfferReader reader
             },
             cancellationToken);
     }
-
-    private async Task<ReadOffer> StoredOfferAsync(TaskRun run, CancellationToken cancellationToken) =>
-        await offers.FindAsync(run.Task.UserId, run.Input.JobOfferId!.Value, cancellationToken) is { } offer
-            ? new ReadOffer(offer.Id, offer.Content, [])
-            : throw new TaskFailedException(TaskErrors.NoJobOfferDetected, TaskErrors.Of(TaskErrors.NoJobOfferDetected).Message);
 }

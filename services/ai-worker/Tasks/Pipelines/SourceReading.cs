@@ -9,7 +9,8 @@ using Polly.Timeout;
 namespace FitMyCv.AiWorker.Tasks.Pipelines;
 
 /// <summary>The source CV as it was when the task first ran: every phase and every later run works on that.</summary>
-public sealed record SourceContent(Guid CvId, string Etag, string Filename, JsonObject Content, int? MatchScore)
+/// <param name="MatchScore">Its score, unless it is of another content.</param>
+public sealed record SourceContent(Guid CvId, string Etag, string Filename, JsonObject Content, int ContentVersion, int? MatchScore)
 {
     public CvDocument Document() => CvJson.Read(Content);
 }
@@ -26,7 +27,7 @@ public sealed class SourceReading(CvClient cvs, TimeProvider time)
             {
                 var stored = await FindAsync(run.Task.UserId, run.Task.SourceFilename!, token);
                 return stored is not null && stored.CvId == run.Task.SourceCvId
-                    ? new SourceContent(stored.CvId, stored.Etag, stored.Cv.Filename, stored.Content, stored.Cv.MatchScoreStale ? null : stored.Cv.MatchScore)
+                    ? new SourceContent(stored.CvId, stored.Etag, stored.Cv.Filename, stored.Content, stored.Cv.ContentVersion, stored.Cv.MatchScoreStale ? null : stored.Cv.MatchScore)
                     : throw new TaskFailedException(TaskErrors.CvNotFound, TaskErrors.Of(TaskErrors.CvNotFound).Message);
             },
             cancellationToken);

@@ -93,10 +93,10 @@ public sealed class TaskRun(
     /// <param name="handOver">What cv fetches (spec §14).</param>
     /// <param name="result">The members of the task's result (spec §1.6) that are known now.</param>
     /// <param name="announcement"><see cref="CvGenerated"/> or <see cref="MatchScored"/>.</param>
-    public Task HandOverAsync(object handOver, TaskResult result, Message announcement, CancellationToken cancellationToken)
+    public async Task HandOverAsync(object handOver, TaskResult result, Message announcement, CancellationToken cancellationToken)
     {
         using var activity = ServiceTelemetry.Activities.StartActivity($"phase {Phases.Store}");
-        return database.InTransactionAsync(
+        await database.InTransactionAsync(
             async unit =>
             {
                 var handed = await unit.Connection.ExecuteAsync(

@@ -41,7 +41,7 @@ public sealed partial class TaskWorker(
                 await leases.RecoverExpiredAsync(stoppingToken);
                 while (_runs.Count < options.Concurrency && await queue.TakeAsync(stoppingToken) is { } task)
                 {
-                    Start(task, stoppingToken);
+                    Launch(task, stoppingToken);
                 }
                 TaskMetrics.QueueLength(await queue.LengthAsync(stoppingToken));
                 await wake.WaitAsync(options.Poll, time, stoppingToken);
@@ -59,7 +59,7 @@ public sealed partial class TaskWorker(
         await Task.WhenAll(_runs.Values).WaitAsync(StopLimit, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Start(TaskRow task, CancellationToken stoppingToken)
+    private void Launch(TaskRow task, CancellationToken stoppingToken)
     {
         var lease = task.LeaseToken!.Value;
         _runs[lease] = Task.Run(

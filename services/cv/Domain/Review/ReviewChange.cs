@@ -75,6 +75,9 @@ public sealed record ReviewChange
     [JsonIgnore]
     public bool IsPresent => Status == ChangeStatuses.Rejected ? ChangeType != ChangeTypes.Added : !IsRemoval;
 
+    /// <summary>The changes after an edit of the content.</summary>
+    public static IReadOnlyList<ReviewChange> Follow(IReadOnlyList<ReviewChange> changes, JsonObject old, JsonObject now) => ChangePlaces.Follow(changes, old, now);
+
     /// <summary>Whether <see cref="Path"/> follows the items around it.</summary>
     [JsonIgnore]
     public bool HasPlace => !IsItem || IsPresent;

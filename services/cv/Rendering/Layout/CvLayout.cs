@@ -10,27 +10,27 @@ internal sealed class CvLayout : IDisposable
     private const double SparsePage = 0.2;
     private static readonly double[] Tightenings = [0.975, 0.95];
 
-    private readonly Flow flow;
-    private readonly IReadOnlyList<Placement> placements;
-    private readonly TemplateStyle style;
-    private readonly PageFoot foot;
+    private readonly Flow _flow;
+    private readonly IReadOnlyList<Placement> _placements;
+    private readonly TemplateStyle _style;
+    private readonly PageFoot _foot;
 
     private CvLayout(CvOutline outline, TextEngine engine, TemplateStyle style, CancellationToken cancellationToken)
     {
-        this.style = style;
-        flow = FlowBuilder.Build(outline, engine, style, Page.ContentWidth, cancellationToken);
-        placements = Pagination.Place(flow.Rows, Page.ContentHeight);
-        if (LastPage(placements) > 0)
+        _style = style;
+        _flow = FlowBuilder.Build(outline, engine, style, Page.ContentWidth, cancellationToken);
+        _placements = Pagination.Place(_flow.Rows, Page.ContentHeight);
+        if (LastPage(_placements) > 0)
         {
-            placements = Pagination.Place(flow.Rows, Page.ContentHeight - PageFoot.Height);
+            _placements = Pagination.Place(_flow.Rows, Page.ContentHeight - PageFoot.Height);
         }
-        Pages = LastPage(placements) + 1;
-        foot = new PageFoot(flow, style, outline.Name, Pages);
+        Pages = LastPage(_placements) + 1;
+        _foot = new PageFoot(_flow, style, outline.Name, Pages);
     }
 
     public int Pages { get; }
 
-    private bool EndsSparsely => Pages > 1 && placements[^1].Y + flow.Rows[^1].Height < SparsePage * Page.ContentHeight;
+    private bool EndsSparsely => Pages > 1 && _placements[^1].Y + _flow.Rows[^1].Height < SparsePage * Page.ContentHeight;
 
     /// <summary>
     /// Lays the outline out. When only a few lines reach the last page, a little smaller type is tried and kept if it saves the page.
@@ -66,19 +66,19 @@ internal sealed class CvLayout : IDisposable
     /// <param name="page">From 0.</param>
     public void Draw(int page, Native.CairoHandle cairo, StructureWriter? structure)
     {
-        var drawer = new PageDrawer(cairo, structure, style);
-        for (var index = 0; index < placements.Count; index++)
+        var drawer = new PageDrawer(cairo, structure, _style);
+        for (var index = 0; index < _placements.Count; index++)
         {
-            if (placements[index].Page == page)
+            if (_placements[index].Page == page)
             {
-                drawer.Draw(flow.Rows[index], Page.MarginY + placements[index].Y);
+                drawer.Draw(_flow.Rows[index], Page.MarginY + _placements[index].Y);
             }
         }
         structure?.EndContent();
-        foot.Draw(page, drawer);
+        _foot.Draw(page, drawer);
     }
 
-    public void Dispose() => flow.Dispose();
+    public void Dispose() => _flow.Dispose();
 
     private static int LastPage(IReadOnlyList<Placement> placements) => placements.Count == 0 ? 0 : placements[^1].Page;
 }

@@ -36,15 +36,15 @@ internal sealed class Flow(TextEngine engine, double leading, double width) : ID
 {
     private const double RuleGap = 1.5;
 
-    private readonly List<TextBlock> blocks = [];
-    private readonly List<FlowRow> rows = [];
+    private readonly List<TextBlock> _blocks = [];
+    private readonly List<FlowRow> _rows = [];
 
-    public IReadOnlyList<FlowRow> Rows => rows;
+    public IReadOnlyList<FlowRow> Rows => _rows;
 
     public TextBlock Lay(IReadOnlyList<TextSpan> spans, double maxWidth, bool centred = false)
     {
         var block = engine.Lay(spans, maxWidth, centred);
-        blocks.Add(block);
+        _blocks.Add(block);
         return block;
     }
 
@@ -79,7 +79,7 @@ internal sealed class Flow(TextEngine engine, double leading, double width) : ID
                 pieces.Add(new RowPiece(text.Right, text.Right.Lines[0], width - text.Right.Width, firstBaseline, text.RightNode!));
             }
             firstBaseline -= rowHeight;
-            rows.Add(
+            _rows.Add(
                 new FlowRow
                 {
                     GapBefore = index == 0 ? text.GapBefore : 0,
@@ -96,7 +96,7 @@ internal sealed class Flow(TextEngine engine, double leading, double width) : ID
 
     public void Dispose()
     {
-        foreach (var block in blocks)
+        foreach (var block in _blocks)
         {
             block.Dispose();
         }

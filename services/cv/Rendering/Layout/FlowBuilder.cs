@@ -10,7 +10,7 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
     private const string Bullet = "•";
     private const string ContactSeparator = "  |  ";
 
-    private TextBlock? bullet;
+    private TextBlock? _bullet;
 
     /// <summary>The rows of the whole document, from top to bottom; the caller owns the flow.</summary>
     public static Flow Build(CvOutline outline, TextEngine engine, TemplateStyle style, double width, CancellationToken cancellationToken)
@@ -110,7 +110,7 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
             (null, _) => style.HeadingGap,
             (_, EntryBlock) => style.EntryGap,
             (EntryBlock, _) => style.BlockGap * 0.6,
-            (_, ParagraphBlock { Kind: ParagraphKind.Label }) => style.BlockGap * 1.4,
+            (ParagraphBlock { Kind: ParagraphKind.Group } or BulletsBlock, ParagraphBlock { Kind: ParagraphKind.Label }) => style.EntryGap * 0.45,
             (ParagraphBlock { Kind: ParagraphKind.Label }, _) => style.ItemGap,
             _ => style.BlockGap,
         };
@@ -162,7 +162,7 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
     private void Bullets(BulletsBlock bullets, StructureNode node, double gap, bool keepLast)
     {
         var list = node.Child("L");
-        bullet ??= flow.Lay([new TextSpan(Bullet, style.Body)], style.BulletIndent);
+        _bullet ??= flow.Lay([new TextSpan(Bullet, style.Body)], style.BulletIndent);
         for (var index = 0; index < bullets.Items.Count; index++)
         {
             var item = list.Child("LI");
@@ -175,7 +175,7 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
                     X = style.BulletIndent,
                     Width = width - style.BulletIndent,
                     KeepLast = keepLast && index == bullets.Items.Count - 1,
-                    Left = bullet,
+                    Left = _bullet,
                     LeftX = style.BulletIndent * 0.18,
                     LeftNode = item.Child("Lbl"),
                 }

@@ -19,17 +19,17 @@ internal sealed class PageFoot
     /// <summary>A space that is drawn like any letter, and whose bytes are as many as those of what it stands for.</summary>
     private const string Anchor = "\u2003";
 
-    private readonly IReadOnlyList<TextBlock> blocks;
-    private readonly bool numbered;
+    private readonly IReadOnlyList<TextBlock> _blocks;
+    private readonly bool _numbered;
 
     public PageFoot(Flow flow, TemplateStyle style, string? name, int pages)
     {
-        numbered = pages > 1;
-        var look = style.Body with { Size = numbered ? Size : AnchorSize, Colour = style.Muted };
-        blocks =
+        _numbered = pages > 1;
+        var look = style.Body with { Size = _numbered ? Size : AnchorSize, Colour = style.Muted };
+        _blocks =
         [
             .. Enumerable.Range(1, pages)
-                .Select(page => numbered ? string.Create(CultureInfo.InvariantCulture, $"{(name is null ? "" : name + "  ·  ")}{page}/{pages}") : Anchor)
+                .Select(page => _numbered ? string.Create(CultureInfo.InvariantCulture, $"{(name is null ? "" : name + "  ·  ")}{page}/{pages}") : Anchor)
                 .Select(text => flow.Lay([new TextSpan(text, look)], Page.ContentWidth)),
         ];
     }
@@ -37,12 +37,12 @@ internal sealed class PageFoot
     /// <param name="page">From 0.</param>
     public void Draw(int page, PageDrawer drawer)
     {
-        var block = blocks[page];
+        var block = _blocks[page];
         // A name that is longer than the line stays away: the number is on the last of the lines.
         var line = block.Lines[^1];
         var left = Page.ContentWidth - (line.Right - line.Runs[0].X);
         const double descent = 0.32;
-        var baseline = Page.Height - Page.MarginY - (descent * (numbered ? Size : AnchorSize));
-        drawer.DrawUntagged(block, line, Page.MarginX + left - line.Runs[0].X, baseline, numbered ? default : "\u200B"u8);
+        var baseline = Page.Height - Page.MarginY - (descent * (_numbered ? Size : AnchorSize));
+        drawer.DrawUntagged(block, line, Page.MarginX + left - line.Runs[0].X, baseline, _numbered ? default : "\u200B"u8);
     }
 }

@@ -20,27 +20,27 @@ internal sealed unsafe class TextEngine : IDisposable
     // A longer piece must be breakable, or it could leave the page.
     private const int LongestUnbroken = 45;
 
-    private readonly PangoObjectHandle fontMap;
-    private readonly PangoObjectHandle context;
-    private readonly Dictionary<(string, double, bool, bool), (PangoFontDescriptionHandle Description, FontMetrics Metrics)> fonts = [];
+    private readonly PangoObjectHandle _fontMap;
+    private readonly PangoObjectHandle _context;
+    private readonly Dictionary<(string, double, bool, bool), (PangoFontDescriptionHandle Description, FontMetrics Metrics)> _fonts = [];
 
     public TextEngine()
     {
-        fontMap = Pango.FontMapNew();
-        context = Pango.FontMapCreateContext(fontMap);
-        Pango.ContextSetResolution(context, 72);
+        _fontMap = Pango.FontMapNew();
+        _context = Pango.FontMapCreateContext(_fontMap);
+        Pango.ContextSetResolution(_context, 72);
         // Text is placed by the font's own measures: a page has the same lines as PDF and as a picture.
-        Pango.ContextSetRoundGlyphPositions(context, 0);
+        Pango.ContextSetRoundGlyphPositions(_context, 0);
         using var options = Cairo.FontOptionsCreate();
         const int hintStyleNone = 1, hintMetricsOff = 1, antialiasGray = 2;
         Cairo.FontOptionsSetHintStyle(options, hintStyleNone);
         Cairo.FontOptionsSetHintMetrics(options, hintMetricsOff);
         Cairo.FontOptionsSetAntialias(options, antialiasGray);
-        Pango.ContextSetFontOptions(context, options);
+        Pango.ContextSetFontOptions(_context, options);
     }
 
     /// <summary>Sets the language of the texts to come; it decides between regional forms and fallback fonts.</summary>
-    public void UseLanguage(string language) => Pango.ContextSetLanguage(context, Pango.LanguageFromString(language));
+    public void UseLanguage(string language) => Pango.ContextSetLanguage(_context, Pango.LanguageFromString(language));
 
     public FontMetrics Metrics(in TextStyle style) => Font(style).Metrics;
 
@@ -49,19 +49,18 @@ internal sealed unsafe class TextEngine : IDisposable
     {
         var text = Encoding.UTF8.GetBytes(string.Concat(spans.Select(span => span.Text)));
         var ends = SpanEnds(spans);
-        var layout = Pango.LayoutNew(context);
+        var layout = Pango.LayoutNew(_context);
         try
         {
             fixed (byte* bytes = text)
             {
                 Pango.LayoutSetText(layout, bytes, text.Length);
+                // A paragraph that runs from right to left stands at the left all the same, as all of a page in our languages does.
+                var opposite = Pango.FindBaseDirection(bytes, text.Length) == Pango.DirectionRightToLeft;
+                Pango.LayoutSetAlignment(layout, centred ? Pango.AlignCentre : opposite ? Pango.AlignOpposite : 0);
             }
             Pango.LayoutSetWidth(layout, (int)Math.Floor(width * Pango.Scale));
             Pango.LayoutSetWrap(layout, Pango.WrapWordThenCharacter);
-            if (centred)
-            {
-                Pango.LayoutSetAlignment(layout, Pango.AlignCentre);
-            }
             using (var attributes = Attributes(spans, ends, text))
             {
                 Pango.LayoutSetAttributes(layout, attributes);
@@ -77,12 +76,12 @@ internal sealed unsafe class TextEngine : IDisposable
 
     public void Dispose()
     {
-        foreach (var (description, _) in fonts.Values)
+        foreach (var (description, _) in _fonts.Values)
         {
             description.Dispose();
         }
-        context.Dispose();
-        fontMap.Dispose();
+        _context.Dispose();
+        _fontMap.Dispose();
     }
 
     private PangoAttributeListHandle Attributes(IReadOnlyList<TextSpan> spans, int[] ends, byte[] text)
@@ -162,20 +161,20 @@ internal sealed unsafe class TextEngine : IDisposable
     private (PangoFontDescriptionHandle Description, FontMetrics Metrics) Font(in TextStyle style)
     {
         var key = (style.Families, style.Size, style.Bold, style.Italic);
-        if (!fonts.TryGetValue(key, out var font))
+        if (!_fonts.TryGetValue(key, out var font))
         {
             var description = Pango.FontDescriptionNew();
             Pango.FontDescriptionSetFamily(description, style.Families);
             Pango.FontDescriptionSetWeight(description, style.Bold ? Pango.WeightBold : Pango.WeightNormal);
             Pango.FontDescriptionSetStyle(description, style.Italic ? Pango.StyleItalic : 0);
             Pango.FontDescriptionSetAbsoluteSize(description, style.Size * Pango.Scale);
-            var metrics = Pango.ContextGetMetrics(context, description, 0);
+            var metrics = Pango.ContextGetMetrics(_context, description, 0);
             font = (
                 description,
                 new FontMetrics(Pango.FontMetricsGetAscent(metrics) / Pango.Scale, Pango.FontMetricsGetDescent(metrics) / Pango.Scale)
             );
             Pango.FontMetricsUnref(metrics);
-            fonts.Add(key, font);
+            _fonts.Add(key, font);
         }
         return font;
     }

@@ -17,6 +17,10 @@ internal static unsafe partial class Pango
     public const int StyleItalic = 2;
     public const int AlignCentre = 1;
 
+    /// <summary>The side opposite to the one where text of its direction begins.</summary>
+    public const int AlignOpposite = 2;
+    public const int DirectionRightToLeft = 1;
+
     [LibraryImport(ObjectLibrary, EntryPoint = "g_object_unref")]
     public static partial void ObjectUnref(nint instance);
 
@@ -115,6 +119,9 @@ internal static unsafe partial class Pango
 
     [LibraryImport(Library, EntryPoint = "pango_layout_iter_get_line_extents")]
     public static partial void LayoutIterGetLineExtents(PangoLayoutIterHandle iterator, PangoRectangle* ink, PangoRectangle* logical);
+
+    [LibraryImport(Library, EntryPoint = "pango_find_base_dir")]
+    public static partial int FindBaseDirection(byte* text, int length);
 
     [LibraryImport(Library, EntryPoint = "pango_attr_list_new")]
     public static partial PangoAttributeListHandle AttrListNew();

@@ -6,49 +6,49 @@ namespace FitMyCv.Cv.Rendering.Outline;
 /// <summary>Makes the outline of a document by the rules of the export (order, headings, selection, words of the language).</summary>
 internal sealed class OutlineBuilder
 {
-    private readonly CvDocument document;
-    private readonly Selection selection;
-    private readonly Vocabulary words;
-    private readonly string language;
+    private readonly CvDocument _document;
+    private readonly Selection _selection;
+    private readonly Vocabulary _words;
+    private readonly string _language;
 
     private OutlineBuilder(CvDocument document, CvRenderOptions options)
     {
-        this.document = document;
-        selection = new Selection(options);
-        words = Vocabulary.Of(options.Language);
-        language = options.Language;
+        _document = document;
+        _selection = new Selection(options);
+        _words = Vocabulary.Of(options.Language);
+        _language = options.Language;
     }
 
     public static CvOutline Build(CvDocument document, CvRenderOptions options) => new OutlineBuilder(document, options).Build();
 
     private CvOutline Build()
     {
-        var sections = selection.Order(document)
-            .Where(name => name != CvSections.Header && selection.Shows(name))
+        var sections = _selection.Order(_document)
+            .Where(name => name != CvSections.Header && _selection.Shows(name))
             .Select(name => new OutlineSection(name, Heading(name), [.. Blocks(name)]))
             .Where(section => section.Blocks.Count > 0);
-        var header = selection.Shows(CvSections.Header) ? Header(document.Header) : null;
-        return new CvOutline(header?.Name, header, [.. sections], selection.IsComplete(document));
+        var header = _selection.Shows(CvSections.Header) ? Header(_document.Header) : null;
+        return new CvOutline(header?.Name, header, [.. sections], _selection.IsComplete(_document));
     }
 
     private string Heading(string section) =>
-        document.SectionTitles is { } titles && titles.TryGetValue(section, out var title) && PlainText.Line(title) is { Length: > 0 } own
+        _document.SectionTitles is { } titles && titles.TryGetValue(section, out var title) && PlainText.Line(title) is { Length: > 0 } own
             ? own
-            : words.Headings[section];
+            : _words.Headings[section];
 
     private IEnumerable<OutlineBlock> Blocks(string section) =>
         section switch
         {
-            CvSections.Summary => Summary(document.Summary),
-            CvSections.Skills => Skills(document.Skills),
-            CvSections.Experience => Period.NewestFirst(selection.Items(section, document.Experience), e => e.StartDate, e => e.EndDate)
+            CvSections.Summary => Summary(_document.Summary),
+            CvSections.Skills => Skills(_document.Skills),
+            CvSections.Experience => Period.NewestFirst(_selection.Items(section, _document.Experience), e => e.StartDate, e => e.EndDate)
                 .SelectMany(Experience),
-            CvSections.Education => Period.NewestFirst(selection.Items(section, document.Education), e => e.StartDate, e => e.EndDate)
+            CvSections.Education => Period.NewestFirst(_selection.Items(section, _document.Education), e => e.StartDate, e => e.EndDate)
                 .SelectMany(Education),
-            CvSections.Projects => Period.NewestFirst(selection.Items(section, document.Projects), p => p.StartDate, p => p.EndDate)
+            CvSections.Projects => Period.NewestFirst(_selection.Items(section, _document.Projects), p => p.StartDate, p => p.EndDate)
                 .SelectMany(Project),
-            CvSections.Languages => Languages(selection.Items(section, document.Languages)),
-            CvSections.Extras => selection.Items(section, document.Extras).SelectMany(Extra),
+            CvSections.Languages => Languages(_selection.Items(section, _document.Languages)),
+            CvSections.Extras => _selection.Items(section, _document.Extras).SelectMany(Extra),
             _ => [],
         };
 
@@ -64,13 +64,13 @@ internal sealed class OutlineBuilder
         }
         Add(PlainText.Line(header.Contact.Email), SafeLink.MailTarget(header.Contact.Email));
         Add(PlainText.Line(header.Contact.Phone));
-        Add(Place.Format(header.Contact.Location, language));
+        Add(Place.Format(header.Contact.Location, _language));
         foreach (var link in header.Contact.Links ?? [])
         {
             var address = SafeLink.Display(link.Url);
             var label = PlainText.Line(link.Label);
             var named = label.Length == 0 || address.Contains(label, StringComparison.OrdinalIgnoreCase);
-            Add(named ? address : $"{label}{words.Colon}{address}", SafeLink.Target(link.Url));
+            Add(named ? address : $"{label}{_words.Colon}{address}", SafeLink.Target(link.Url));
         }
         return new OutlineHeader(PlainText.Line(header.FullName), PlainText.Line(header.CurrentTitle), contact);
     }
@@ -78,7 +78,7 @@ internal sealed class OutlineBuilder
     private IEnumerable<OutlineBlock> Summary(CvSummary summary)
     {
         var headline = PlainText.Line(summary.Headline);
-        var title = selection.Shows(CvSections.Header) ? PlainText.Line(document.Header.CurrentTitle) : "";
+        var title = _selection.Shows(CvSections.Header) ? PlainText.Line(_document.Header.CurrentTitle) : "";
         if (headline.Length > 0 && headline != title)
         {
             yield return new ParagraphBlock(ParagraphKind.Lead, [new Inline(headline)]);
@@ -89,10 +89,10 @@ internal sealed class OutlineBuilder
         }
         if (summary.YearsExperience is > 0 and var years)
         {
-            var text = years == 1 ? words.OneYear : string.Format(CultureInfo.InvariantCulture, words.Years, years);
+            var text = years == 1 ? _words.OneYear : string.Format(CultureInfo.InvariantCulture, _words.Years, years);
             yield return new ParagraphBlock(ParagraphKind.Group, [new Inline(text)]);
         }
-        foreach (var block in Group(words.Domains, summary.Domains).Concat(Group(words.Strengths, summary.KeyStrengths)))
+        foreach (var block in Group(_words.Domains, summary.Domains).Concat(Group(_words.Strengths, summary.KeyStrengths)))
         {
             yield return block;
         }
@@ -102,21 +102,21 @@ internal sealed class OutlineBuilder
     {
         (string Label, IReadOnlyList<Inline> Content)[] groups =
         [
-            (words.HardSkills, Levelled(skills.HardSkills, s => s.Name, s => Proficiency(s.Proficiency))),
-            (words.Tools, Levelled(skills.Tools, s => s.Name, s => Proficiency(s.Proficiency))),
-            (words.SoftSkills, Separated(PlainText.Items(skills.SoftSkills))),
-            (words.Methodologies, Separated(PlainText.Items(skills.Methodologies))),
+            (_words.HardSkills, Levelled(skills.HardSkills, s => s.Name, s => Proficiency(s.Proficiency))),
+            (_words.Tools, Levelled(skills.Tools, s => s.Name, s => Proficiency(s.Proficiency))),
+            (_words.SoftSkills, Separated(PlainText.Items(skills.SoftSkills))),
+            (_words.Methodologies, Separated(PlainText.Items(skills.Methodologies))),
         ];
         var shown = groups.Where(group => group.Content.Count > 0).ToList();
         // One list alone needs no name but the section's.
-        var labelled = shown.Count > 1 || (shown.Count == 1 && shown[0].Label != words.HardSkills);
+        var labelled = shown.Count > 1 || (shown.Count == 1 && shown[0].Label != _words.HardSkills);
         return shown.Select(group => new ParagraphBlock(ParagraphKind.Group, labelled ? Labelled(group.Label, group.Content) : group.Content));
     }
 
     private IEnumerable<OutlineBlock> Experience(CvExperience item)
     {
         yield return Entry(
-            item.Title, item.Company, [item.DepartmentOrClient, Place.Format(item.Location, language)], item.StartDate, item.EndDate);
+            item.Title, item.Company, [item.DepartmentOrClient, Place.Format(item.Location, _language)], item.StartDate, item.EndDate);
         foreach (var block in Paragraphs(item.Description))
         {
             yield return block;
@@ -131,11 +131,11 @@ internal sealed class OutlineBuilder
         {
             if (tasks.Count > 0)
             {
-                yield return new ParagraphBlock(ParagraphKind.Label, [new Inline(words.Results)]);
+                yield return new ParagraphBlock(ParagraphKind.Label, [new Inline(_words.Results)]);
             }
             yield return new BulletsBlock(results);
         }
-        foreach (var block in Group(words.SkillsUsed, item.SkillsUsed, ParagraphKind.Note))
+        foreach (var block in Group(_words.SkillsUsed, item.SkillsUsed, ParagraphKind.Note))
         {
             yield return block;
         }
@@ -145,7 +145,7 @@ internal sealed class OutlineBuilder
     {
         string[] degree = [PlainText.Line(item.Degree), PlainText.Line(item.FieldOfStudy)];
         yield return Entry(
-            string.Join(", ", degree.Where(part => part.Length > 0)), item.Institution, [Place.Format(item.Location, language)],
+            string.Join(", ", degree.Where(part => part.Length > 0)), item.Institution, [Place.Format(item.Location, _language)],
             item.StartDate, item.EndDate);
         foreach (var block in Paragraphs(item.Description))
         {
@@ -162,13 +162,13 @@ internal sealed class OutlineBuilder
         }
         var url = SafeLink.Display(item.Url ?? "");
         IReadOnlyList<Inline> subline = url.Length > 0 ? [new Inline(url, Link: SafeLink.Target(item.Url))] : [];
-        yield return new EntryBlock(title, Period.Format(item.StartDate, item.EndDate, words), subline);
+        yield return new EntryBlock(title, Period.Format(item.StartDate, item.EndDate, _words), subline);
         foreach (var block in Paragraphs(item.Summary))
         {
             yield return block;
         }
-        foreach (var block in Group(words.Technologies, item.TechStack, ParagraphKind.Note)
-                     .Concat(Group(words.Keywords, item.Keywords, ParagraphKind.Note)))
+        foreach (var block in Group(_words.Technologies, item.TechStack, ParagraphKind.Note)
+                     .Concat(Group(_words.Keywords, item.Keywords, ParagraphKind.Note)))
         {
             yield return block;
         }
@@ -176,7 +176,7 @@ internal sealed class OutlineBuilder
 
     private IEnumerable<OutlineBlock> Languages(IReadOnlyList<CvLanguage> languages)
     {
-        var content = Levelled(languages, l => l.Name, l => l.Level == "native" ? words.NativeSpeaker : PlainText.Line(l.Level));
+        var content = Levelled(languages, l => l.Name, l => l.Level == "native" ? _words.NativeSpeaker : PlainText.Line(l.Level));
         return content.Count > 0 ? [new ParagraphBlock(ParagraphKind.Group, content)] : [];
     }
 
@@ -211,7 +211,7 @@ internal sealed class OutlineBuilder
             subline.Add(new Inline(detail, InlineKind.Muted));
         }
         return new EntryBlock(
-            [new Inline(name.Length > 0 ? name : owner, InlineKind.Strong)], Period.Format(start, end, words), subline);
+            [new Inline(name.Length > 0 ? name : owner, InlineKind.Strong)], Period.Format(start, end, _words), subline);
     }
 
     // The no-break space keeps the dot from beginning a line.
@@ -229,7 +229,7 @@ internal sealed class OutlineBuilder
     }
 
     private IReadOnlyList<Inline> Labelled(string label, IReadOnlyList<Inline> content) =>
-        [new Inline(label + words.Colon, InlineKind.Strong), .. content];
+        [new Inline(label + _words.Colon, InlineKind.Strong), .. content];
 
     private static List<Inline> Separated(IReadOnlyList<string> texts) => Levelled(texts, text => text, _ => "");
 
@@ -257,5 +257,5 @@ internal sealed class OutlineBuilder
     }
 
     private string Proficiency(string? level) =>
-        level is not null && words.Proficiencies.TryGetValue(level, out var word) ? word : "";
+        level is not null && _words.Proficiencies.TryGetValue(level, out var word) ? word : "";
 }

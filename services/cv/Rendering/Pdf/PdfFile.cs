@@ -9,23 +9,22 @@ namespace FitMyCv.Cv.Rendering.Pdf;
 /// </summary>
 internal sealed class PdfFile
 {
-    private readonly byte[] bytes;
-    private readonly string trailer;
-    private readonly int firstEntry;
+    private readonly byte[] _bytes;
+    private readonly int _firstEntry;
 
     public PdfFile(byte[] bytes)
     {
-        this.bytes = bytes;
-        var mark = bytes.AsSpan().LastIndexOf("startxref"u8);
-        var start = mark < 0 ? -1 : Number(bytes.AsSpan(mark + "startxref".Length));
-        if (start < 0 || !bytes.AsSpan(start).StartsWith("xref\n0 "u8))
+        _bytes = bytes;
+        var mark = _bytes.AsSpan().LastIndexOf("startxref"u8);
+        var start = mark < 0 ? -1 : Number(_bytes.AsSpan(mark + "startxref".Length));
+        if (start < 0 || !_bytes.AsSpan(start).StartsWith("xref\n0 "u8))
         {
             throw new InvalidDataException("The PDF has no classic cross-reference table.");
         }
         CrossReference = start;
-        firstEntry = start + bytes.AsSpan(start + "xref\n".Length).IndexOf((byte)'\n') + "xref\n".Length + 1;
-        var end = start + bytes.AsSpan(start).IndexOf("trailer"u8);
-        trailer = Encoding.Latin1.GetString(bytes, end, mark - end);
+        _firstEntry = start + _bytes.AsSpan(start + "xref\n".Length).IndexOf((byte)'\n') + "xref\n".Length + 1;
+        var end = start + _bytes.AsSpan(start).IndexOf("trailer"u8);
+        var trailer = Encoding.Latin1.GetString(_bytes, end, mark - end);
         Size = Number(trailer, "/Size");
         Root = Number(trailer, "/Root");
     }
@@ -43,9 +42,9 @@ internal sealed class PdfFile
     public string Dictionary(int number)
     {
         const int entryLength = 20;
-        var offset = Number(bytes.AsSpan(firstEntry + (number * entryLength)));
-        var length = bytes.AsSpan(offset).IndexOf("endobj"u8);
-        var text = Encoding.Latin1.GetString(bytes, offset, length);
+        var offset = Number(_bytes.AsSpan(_firstEntry + (number * entryLength)));
+        var length = _bytes.AsSpan(offset).IndexOf("endobj"u8);
+        var text = Encoding.Latin1.GetString(_bytes, offset, length);
         return text[(text.IndexOf("<<", StringComparison.Ordinal) + 2)..text.LastIndexOf(">>", StringComparison.Ordinal)].Trim();
     }
 

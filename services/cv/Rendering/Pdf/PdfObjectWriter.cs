@@ -11,15 +11,15 @@ namespace FitMyCv.Cv.Rendering.Pdf;
 /// <param name="size">One more than its highest object number.</param>
 internal sealed class PdfObjectWriter(byte[] pdf, int size)
 {
-    private readonly ArrayBufferWriter<byte> output = Copy(pdf);
-    private readonly SortedDictionary<int, int> offsets = [];
-    private int next = size;
+    private readonly ArrayBufferWriter<byte> _output = Copy(pdf);
+    private readonly SortedDictionary<int, int> _offsets = [];
+    private int _next = size;
 
     /// <summary>Adds an object and gives its number.</summary>
     public int Add(string body)
     {
-        Write(next, body);
-        return next++;
+        Write(_next, body);
+        return _next++;
     }
 
     /// <summary>Adds a stream and gives its number.</summary>
@@ -27,34 +27,34 @@ internal sealed class PdfObjectWriter(byte[] pdf, int size)
     public int AddStream(string entries, byte[] content, bool compress)
     {
         var data = compress ? Deflate(content) : content;
-        offsets[next] = output.WrittenCount;
-        Append($"{next} 0 obj\n<< {entries} {(compress ? "/Filter /FlateDecode " : "")}/Length {data.Length} >>\nstream\n");
-        output.Write(data);
+        _offsets[_next] = _output.WrittenCount;
+        Append($"{_next} 0 obj\n<< {entries} {(compress ? "/Filter /FlateDecode " : "")}/Length {data.Length} >>\nstream\n");
+        _output.Write(data);
         Append("\nendstream\nendobj\n");
-        return next++;
+        return _next++;
     }
 
     /// <summary>Writes an object under a number, which may be that of an older one.</summary>
     public void Write(int number, string body)
     {
-        offsets[number] = output.WrittenCount;
+        _offsets[number] = _output.WrittenCount;
         Append($"{number} 0 obj\n{body}\nendobj\n");
     }
 
     /// <param name="information">Number of the information dictionary.</param>
     public byte[] Finish(PdfFile file, int information)
     {
-        var identifier = Convert.ToHexString(SHA256.HashData(output.WrittenSpan).AsSpan(0, 16));
-        var start = output.WrittenCount;
+        var identifier = Convert.ToHexString(SHA256.HashData(_output.WrittenSpan).AsSpan(0, 16));
+        var start = _output.WrittenCount;
         Append("xref\n");
-        foreach (var (number, offset) in offsets)
+        foreach (var (number, offset) in _offsets)
         {
             Append($"{number} 1\n{offset:D10} 00000 n \n");
         }
         Append(
-            $"trailer\n<< /Size {next} /Root {file.Root} 0 R /Info {information} 0 R /Prev {file.CrossReference} "
+            $"trailer\n<< /Size {_next} /Root {file.Root} 0 R /Info {information} 0 R /Prev {file.CrossReference} "
                 + $"/ID [<{identifier}> <{identifier}>] >>\nstartxref\n{start}\n%%EOF\n");
-        return output.WrittenSpan.ToArray();
+        return _output.WrittenSpan.ToArray();
     }
 
     private static ArrayBufferWriter<byte> Copy(byte[] pdf)
@@ -76,5 +76,5 @@ internal sealed class PdfObjectWriter(byte[] pdf, int size)
 
     private void Append(FormattableString text) => Append(text.ToString(CultureInfo.InvariantCulture));
 
-    private void Append(string text) => Encoding.Latin1.GetBytes(text, output);
+    private void Append(string text) => Encoding.Latin1.GetBytes(text, _output);
 }

@@ -3,8 +3,8 @@ namespace FitMyCv.Cv.Rendering.Templates;
 /// <summary>The looks of the three templates. The families are those of Debian's fonts-noto-core and fonts-liberation.</summary>
 internal static class TemplateStyles
 {
-    private const string Serif = "Noto Serif, Liberation Serif, DejaVu Serif, serif";
-    private const string Sans = "Noto Sans, Liberation Sans, DejaVu Sans, sans-serif";
+    private const string Serif = "Noto Serif, Noto Serif Hebrew, Noto Naskh Arabic, Liberation Serif, DejaVu Serif, serif";
+    private const string Sans = "Noto Sans, Noto Sans Hebrew, Noto Sans Arabic, Liberation Sans, DejaVu Sans, sans-serif";
 
     /// <exception cref="ArgumentException">There is no such template.</exception>
     public static TemplateStyle Of(string template) =>
@@ -28,7 +28,7 @@ internal static class TemplateStyles
         EntryGap = 5.5,
         BlockGap = 1.2,
         ItemGap = 0.4,
-        Leading = 1.3,
+        Leading = 1.26,
         BulletIndent = 9.5,
     };
 

@@ -91,7 +91,7 @@ public sealed class RefreshTokens(UserSessions sessions, AccountMails mails, Key
         return new TokenPair(sessions.AccessToken(user, row.Sid), next.Text);
     }
 
-    private Task InsertAsync(UnitOfWork unit, Guid sid, byte[] hash, DateTimeOffset expires) =>
+    private Task<int> InsertAsync(UnitOfWork unit, Guid sid, byte[] hash, DateTimeOffset expires) =>
         unit.Connection.ExecuteAsync(
             "INSERT INTO refresh_tokens (id, sid, hash, issued_at, expires_at) VALUES (@Id, @sid, @hash, @Now, @expires)",
             new { Id = Guid.CreateVersion7(), sid, hash, Now = time.GetUtcNow(), expires });

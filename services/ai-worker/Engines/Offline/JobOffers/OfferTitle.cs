@@ -27,6 +27,12 @@ internal static partial class OfferTitle
         {
             return (Clean(sought.Groups[1].Value, text, company), null);
         }
+        // A text with the sections of an offer bears its title on its first line, whatever the occupation.
+        var opening = lines.Count > 0 && lines.Any(line => line.IsHeading && line.Section is OfferSection.Required or OfferSection.Tasks) ? lines[0] : null;
+        if (opening is { IsBullet: false, IsHeading: false, Section: OfferSection.Head } && opening.Text.Length <= 80 && !opening.Text.EndsWith('.') && !IsSentence(opening.Text) && !opening.Text.Contains(':', StringComparison.Ordinal))
+        {
+            return (Clean(opening.Text, text, company), opening.Text);
+        }
         return (null, null);
     }
 

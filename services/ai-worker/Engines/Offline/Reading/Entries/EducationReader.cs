@@ -44,11 +44,15 @@ internal static class EducationReader
     /// <summary>"PhD" of "Princeton University, Computer Science": what stands behind the school's name and is no place is the field.</summary>
     private static (string Institution, string? Field) SplitField(EntryNames names)
     {
-        var comma = names.Where.IndexOf(", ", StringComparison.Ordinal);
+        var parts = names.Where.Split(", ");
+        var school = Array.FindIndex(parts, part => NameWords.DegreeScore(part) < 0);
         var isAbbreviation = names.What.Length > 0 && !names.What.Contains(' ', StringComparison.Ordinal);
-        return comma > 0 && isAbbreviation && NameWords.DegreeScore(names.Where[..comma]) < 0 && NameWords.DegreeScore(names.Where[comma..]) >= 0
-            ? (names.Where[..comma], TextLimits.Cut(names.Where[(comma + 2)..], 200))
-            : (names.Where, null);
+        if (!isAbbreviation || school < 0 || parts.Length < 2)
+        {
+            return (names.Where, null);
+        }
+        var field = parts[..school].Concat(parts[(school + 1)..].Where(part => !PlaceText.IsPlace(part))).ToList();
+        return field.Count > 0 ? (parts[school], TextLimits.Cut(string.Join(", ", field), 200)) : (names.Where, null);
     }
 
     /// <summary>Degrees without any date: one each line that names a degree, its school beside or below it.</summary>

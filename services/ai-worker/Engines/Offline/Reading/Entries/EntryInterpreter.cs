@@ -41,6 +41,12 @@ internal sealed class EntryInterpreter
                 names.Add(places[0].Text);
                 places.RemoveAt(0);
             }
+            if (names.Count < 2 && !entry.SharesOwner && places.Count > 0 && places[0].Text.Split(", ") is { Length: > 2 } parts)
+            {
+                // "Beacon Robotics, Boston, MA": who stands before where.
+                names.Add(parts[0]);
+                places[0] = places[0] with { Text = string.Join(", ", parts[1..]) };
+            }
             _places.Add(places.Count > 0 ? places[0].Text : "");
             names.AddRange(places.Skip(1).Select(piece => piece.Text));
             _names.Add(names);

@@ -19,6 +19,7 @@ internal sealed class EntrySplitter
     private readonly int[] _dateCells;
     private readonly bool[] _continues;
     private readonly bool _singleDates;
+    private int _firstAnchor;
 
     private EntrySplitter(List<TextLine> lines, bool singleDates)
     {
@@ -125,8 +126,18 @@ internal sealed class EntrySplitter
             return [];
         }
         var starts = FindStarts(anchors);
+        if (DatesComeLast(anchors, starts))
+        {
+            before = [];
+            return [.. anchors.Select((anchor, n) => ReadHeadFirst(n == 0 ? 0 : anchors[n - 1] + 1, anchor, _dates[anchor]))];
+        }
         before = _lines[..starts[0]];
         var entries = new List<Entry>();
+        if (before.Count > 1 && IsHeadLine(0) && before.Exists(line => line.IsBullet))
+        {
+            entries.Add(ReadHeadFirst(0, starts[0], date: null));
+            before = [];
+        }
         for (var n = 0; n < anchors.Count; n++)
         {
             var end = n + 1 < starts.Count ? starts[n + 1] : _lines.Count;
@@ -134,6 +145,29 @@ internal sealed class EntrySplitter
             entries.Add(ReadEntry(starts[n], anchors[n], end, shares));
         }
         return entries;
+    }
+
+    /// <summary>Each date stands at the foot of its entry, below the bullets.</summary>
+    private bool DatesComeLast(List<int> anchors, List<int> starts) =>
+        anchors[^1] == _lines.Count - 1
+        && starts[0] == anchors[0]
+        && _lines[anchors[0]].Cells is [{ IsDateOnly: true }]
+        && IsHeadLine(0)
+        && _lines[..anchors[0]].Exists(line => line.IsBullet);
+
+    /// <summary>Head lines first, then the body; the date is none of them.</summary>
+    private Entry ReadHeadFirst(int start, int end, DateMatch? date)
+    {
+        var head = new List<HeadPiece>();
+        var body = new List<TextLine>();
+        var next = start;
+        while (next < end && next < start + MostHeadLinesAbove && IsHeadLine(next))
+        {
+            AddPieces(next, head, body);
+            next++;
+        }
+        body.AddRange(_lines[next..end]);
+        return new Entry(head, date, body, SharesOwner: false);
     }
 
     private List<int> FindStarts(List<int> anchors)
@@ -145,17 +179,26 @@ internal sealed class EntrySplitter
             var limit = n == 0 ? 0 : anchors[n - 1] + 1;
             var most = n == 0 ? MostHeadLinesAbove : above;
             var start = anchors[n];
-            while (start > limit && anchors[n] - start < most && IsHeadLine(start - 1) && !(start < anchors[n] && _lines[start].GapAbove > 1.6 && n > 0))
+            while (start > limit && anchors[n] - start < most && IsHeadLine(start - 1) && (n == 0 || LooksLikeFirst(anchors[n] - start + 1, start - 1)) && !(start < anchors[n] && _lines[start].GapAbove > 1.6 && n > 0))
             {
                 start--;
             }
             if (n == 0)
             {
                 above = anchors[0] - start;
+                _firstAnchor = anchors[0];
             }
             starts.Add(start);
         }
         return starts;
+    }
+
+    /// <summary>Heads of one section are drawn alike: the line so far above its date looks like that of the first entry.</summary>
+    private bool LooksLikeFirst(int distance, int index)
+    {
+        var model = _lines[_firstAnchor - distance].Style;
+        var style = _lines[index].Style;
+        return Math.Abs(model.Size - style.Size) < 0.7 && model.Bold == style.Bold && (model.Italic == style.Italic || model.Bold);
     }
 
     private bool IsHeadLine(int index) => !_continues[index] && HeadLines.LooksLikeHead(_lines[index]);

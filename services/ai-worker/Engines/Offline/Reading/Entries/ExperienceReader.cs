@@ -55,7 +55,8 @@ internal static class ExperienceReader
             Title = TextLimits.Cut(names.What, 200),
             Company = TextLimits.Cut(names.Where, 200),
             DepartmentOrClient = names.Further.Count > 0 ? TextLimits.Cut(names.Further[0], 200) : null,
-            StartDate = entry.Start,
+            // One year alone is the time of the whole job.
+            StartDate = entry.Start.Length == 0 && entry.End.Length == 4 ? entry.End : entry.Start,
             EndDate = entry.End,
             Location = names.Place.Length > 0 ? PlaceText.Read(names.Place) : null,
             Description = description.Length > 0 ? description : null,

@@ -23,7 +23,7 @@ internal static partial class HeadLines
             return false;
         }
         // A sentence: it ends with a full stop that is no abbreviation.
-        return !(text[^1] == '.' && text.Length > 50 && line.Cells.Count == 1 && DateText.FindAll(text).Count == 0) && !text.EndsWith(':') && !IsLinkOnly(text);
+        return !(text[^1] == '.' && text.Length > 50 && line.Cells.Count == 1 && (DateText.FindAll(text).Count == 0 || text[..^1].Contains(". ", StringComparison.Ordinal))) && !text.EndsWith(':') && !IsLinkOnly(text);
     }
 
     public static bool IsToolsLine(TextLine line) => ToolsPattern().IsMatch(Folding.Fold(line.Text));
@@ -82,11 +82,11 @@ internal static partial class HeadLines
         {
             return false;
         }
-        if (DateText.FindAll(joined).Exists(date => date.IsRange && date.Index < first.Length - 3 && date.EndIndex > first.Length + 1 && joined[date.EndIndex..].Trim(' ', '.', ')').Length == 0))
+        if (DateText.FindAll(joined).Exists(date => date.IsRange && date.Index < first.Length - 3 && date.EndIndex > first.Length + 1 && joined[date.EndIndex..].Trim(' ', '.', ')', ',').Length == 0))
         {
             return true;
         }
         var hasDate = previous.HasRange;
-        return hasDate && line.Cells.Count == 1 && (line.Text[0] == '(' || (char.IsLower(line.Text[0]) && first.Length > 40));
+        return hasDate && line.Cells.Count == 1 && (line.Text[0] == '(' || (first.EndsWith(',') && !previous.Cells[^1].IsDateOnly) || (char.IsLower(line.Text[0]) && first.Length > 40));
     }
 }

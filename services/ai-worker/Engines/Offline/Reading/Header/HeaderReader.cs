@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Sections;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
@@ -10,8 +9,6 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Header;
 internal sealed class HeaderReader
 {
     private const int LongestTitle = 120;
-
-    private static readonly Dictionary<string, FrozenSet<string>> Labels = LoadLabels();
 
     private readonly List<TextLine> _header;
     private readonly List<TextLine> _contact;
@@ -64,7 +61,7 @@ internal sealed class HeaderReader
 
     /// <summary>What stands side by side in a header has nothing to do with each other, but for a label and its value.</summary>
     private static IEnumerable<TextLine> SplitCells(TextLine line) =>
-        line.Cells.Count == 1 || KindOfLabel(line.Cells[0].Text) is not null
+        line.Cells.Count == 1 || HeaderLabels.KindOf(line.Cells[0].Text) is not null
             ? [line]
             : line.Cells.Select(cell => new TextLine(line.Page, line.Column, [cell]) { GapAbove = line.GapAbove, IsBullet = line.IsBullet, ColumnLeft = line.ColumnLeft, ColumnRight = line.ColumnRight });
 
@@ -185,7 +182,7 @@ internal sealed class HeaderReader
             {
                 continue;
             }
-            if (_location.Length == 0 && !isProse && (isAddress || PlaceText.IsPlace(text) || PlaceText.HasPostcode(text) || (isContact && LooksLikePlaceList(text))))
+            if (_location.Length == 0 && !isProse && (isAddress || PlaceText.IsPlace(text) || PlaceText.HasPostcode(text) || (isContact && char.IsDigit(text[0]) && PlaceText.HasStreet(text)) || (isContact && LooksLikePlaceList(text))))
             {
                 _location = text;
                 if (PlaceText.HasStreet(text) || char.IsDigit(text[0]))
@@ -221,7 +218,7 @@ internal sealed class HeaderReader
         && NameWords.TitleScore(text) == 0
         && (parts.Length > 1 ? PlaceText.IsKnown(parts[^1]) || PlaceText.IsKnown(parts[0]) : parts[0].Count(character => character == ' ') < 2);
 
-    private static bool IsLinkLabel(string text) => Labels["link"].Contains(Folding.Words(text)) || Labels["email"].Contains(Folding.Words(text)) || Labels["phone"].Contains(Folding.Words(text));
+    private static bool IsLinkLabel(string text) => HeaderLabels.KindOf(text) is "link" or "email" or "phone";
 
     private void FindTitle()
     {
@@ -255,7 +252,7 @@ internal sealed class HeaderReader
     private bool IsTitleLike(TextLine line)
     {
         var text = line.Text;
-        if (text.Length is < 3 or > LongestTitle || line.IsBullet || line.Page > 1 || text.EndsWith('.') || ContactText.HasContact(text) || DateText.FindAll(text).Count > 0)
+        if (SectionHeadings.KindOf(text.Split(' ')[0]) == SectionKind.Ignored || text.Length is < 3 or > LongestTitle || line.IsBullet || line.Page > 1 || text.EndsWith('.') || ContactText.HasContact(text) || DateText.FindAll(text).Exists(date => date.IsRange) || DateText.IsDateOnly(text))
         {
             return false;
         }
@@ -269,7 +266,7 @@ internal sealed class HeaderReader
     /// <summary>The kind of the label that begins a line ("Telefon | 030 …", "Adresse : …"), and what follows it.</summary>
     private static string? LabelOf(TextLine line, out string value)
     {
-        if (line.Cells.Count > 1 && KindOfLabel(line.Cells[0].Text) is { } kind)
+        if (line.Cells.Count > 1 && HeaderLabels.KindOf(line.Cells[0].Text) is { } kind)
         {
             value = string.Join("  ", line.Cells.Skip(1).Select(cell => cell.Text));
             return kind;
@@ -283,23 +280,11 @@ internal sealed class HeaderReader
     {
         kind = null;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon is < 1 or > 30 || text[colon..].StartsWith("://", StringComparison.Ordinal) || KindOfLabel(text[..colon]) is not { } found)
+        if (colon is < 1 or > 30 || text[colon..].StartsWith("://", StringComparison.Ordinal) || HeaderLabels.KindOf(text[..colon]) is not { } found)
         {
             return null;
         }
         kind = found;
         return text[(colon + 1)..].Trim();
-    }
-
-    private static string? KindOfLabel(string text)
-    {
-        var words = Folding.Words(text);
-        return Labels.FirstOrDefault(pair => pair.Value.Contains(words)).Key;
-    }
-
-    private static Dictionary<string, FrozenSet<string>> LoadLabels()
-    {
-        var lists = WordLists.Load("header-words.txt");
-        return new[] { "name", "title", "address", "phone", "email", "link", "personal" }.ToDictionary(kind => kind, lists.Set, StringComparer.Ordinal);
     }
 }

@@ -6,15 +6,9 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Header;
 /// <summary>Tells whether a text looks like the name of a person.</summary>
 internal static class NameText
 {
-    private static readonly FrozenSet<string> Particles;
-    private static readonly FrozenSet<string> Honorifics;
-
-    static NameText()
-    {
-        var lists = WordLists.Load("header-words.txt");
-        Particles = lists.Set("particles");
-        Honorifics = lists.Set("honorifics");
-    }
+    private static readonly WordLists Lists = WordLists.Load("header-words.txt");
+    private static readonly FrozenSet<string> Particles = Lists.Set("particles");
+    private static readonly FrozenSet<string> Honorifics = Lists.Set("honorifics");
 
     /// <summary>One to six capitalised words, letters only; post-nominals after a comma are allowed.</summary>
     public static bool IsNameLike(string text)
@@ -27,7 +21,7 @@ internal static class NameText
         var words = name.Split([' ', '.'], StringSplitOptions.RemoveEmptyEntries);
         return words.Length is >= 1 and <= 6
             && words.All(IsNameWord)
-            && words.Count(word => !Particles.Contains(Folding.Fold(word))) >= 1
+            && words.Any(word => !Particles.Contains(Folding.Fold(word)))
             && text.Split(',').Skip(1).All(part => part.Trim().Length <= 12 && part.Trim().Length > 0);
     }
 

@@ -53,6 +53,6 @@ internal static class BrokenCells
 
     private static bool IsHeadingRest(TextRun cell, TextRun rest) =>
         cell.Style == rest.Style
-        && SectionHeadings.KindOf(cell.Text + " " + rest.Text) is > SectionKind.Ignored
-        && (SectionHeadings.KindOf(rest.Text) is null || SectionHeadings.KindOf(cell.Text) is null);
+        && (char.IsLower(rest.Text[0]) || cell.Heading is null || cell.Text[^1] is '&' or '-' or ',' or '/')
+        && (SectionHeadings.KindOf(cell.Text + " " + rest.Text) is > SectionKind.Ignored || (char.IsLower(rest.Text[0]) && SectionHeadings.EndsWithConnector(cell.Text)));
 }

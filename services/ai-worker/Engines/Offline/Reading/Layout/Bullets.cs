@@ -4,7 +4,7 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 internal static class Bullets
 {
     private const string Signs = "•◦▪▫■□●○◆◇➢➤▶▷►▸▹‣⁃∙·✓✔❖❑❒→»›⇒⦁➔✦✧♦◾◼⚫❯";
-    private const string SignsBeforeSpace = "-–—−*+o§>¬";
+    private const string SignsBeforeSpace = "-–—−*+o§>¬{~";
 
     public static void Mark(List<TextLine> lines)
     {
@@ -42,6 +42,10 @@ internal static class Bullets
         if (text.Length > 0 && Signs.Contains(text[0], StringComparison.Ordinal))
         {
             return text.TrimStart([.. Signs, ' ']);
+        }
+        if (text.Length > 2 && text[0] is '–' or '—' && char.IsLetter(text[1]))
+        {
+            return text[1..];
         }
         return text.Length > 1 && text[1] == ' ' && SignsBeforeSpace.Contains(text[0], StringComparison.Ordinal) ? text[2..].TrimStart()
             : text.Length == 1 && SignsBeforeSpace.Contains(text[0], StringComparison.Ordinal) && text != "o" ? ""

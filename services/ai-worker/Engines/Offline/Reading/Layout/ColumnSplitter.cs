@@ -130,13 +130,13 @@ internal sealed class ColumnSplitter
             return false;
         }
         return (leftSide.StandsAlone && (rightSide.StandsAlone || rightSide.IsProse))
-            || (rightSide.StandsAlone && (leftSide.StandsAlone || leftSide.IsProse || leftSide.Contacts >= 2))
-            || (leftSide.StandsAlone && rightSide.Contacts >= 2);
+            || (rightSide.StandsAlone && (leftSide.StandsAlone || leftSide.IsProse || leftSide.IsContacts))
+            || (leftSide.StandsAlone && rightSide.IsContacts);
     }
 
     /// <param name="StandsAlone">A heading has text below it on this side.</param>
     /// <param name="IsMargin">Dates or titles beside the rows of the other side.</param>
-    private sealed record Side(bool StandsAlone, bool IsMargin, bool IsProse, int Contacts);
+    private sealed record Side(bool StandsAlone, bool IsMargin, bool IsProse, bool IsContacts);
 
     private Side Describe(List<TextRun> side, List<TextRun> other)
     {
@@ -164,7 +164,8 @@ internal sealed class ColumnSplitter
             || (headings > 1 && otherOnHeadingRows >= 0.8 * headings && aligned >= 0.8 * rows.Count);
         var width = side.Max(run => run.Box.Right) - side.Min(run => run.Box.Left);
         var isProse = rows.Count(run => run.Box.Width > 0.6 * width) >= 4 && dates < 0.3 * rows.Count && rows.Sum(run => run.Text.Length) > 200;
-        return new Side(owned > 0, isMargin, isProse, rows.Count(run => run.HasContact));
+        var contacts = rows.Count(run => run.HasContact);
+        return new Side(owned > 0, isMargin, isProse, contacts >= 2 && dates == 0 && contacts >= 0.4 * rows.Count);
     }
 
     private static bool LooksLikeHeading(TextRun run) => run.Heading is > SectionKind.Ignored;

@@ -42,7 +42,9 @@ internal static class LineReader
             row.Sort((a, b) => a.Box.Left.CompareTo(b.Box.Left));
         }
         BrokenCells.Join(rows);
-        rows = [.. rows.Where(row => row.Count > 0).SelectMany(SplitHeadingCell)];
+        rows.RemoveAll(row => row.Count == 0);
+        var titles = rows.Where(HasHeadingCell).Select(row => row[0]).ToList();
+        rows = [.. rows.SelectMany(row => HasHeadingCell(row) || LooksLikeTitle(row, titles) ? SplitFirst(row) : [row])];
         var lines = rows.ConvertAll(row => new TextLine(page, column, row));
         var left = runs.Min(run => run.Box.Left);
         var right = runs.Max(run => run.Box.Right);
@@ -67,18 +69,18 @@ internal static class LineReader
     private static bool OverlapsAcross(TextRun a, TextRun b) => Math.Min(a.Box.Right, b.Box.Right) - Math.Max(a.Box.Left, b.Box.Left) > 1;
 
     /// <summary>A section title in the left margin stands on a line of its own.</summary>
-    private static IEnumerable<List<TextRun>> SplitHeadingCell(List<TextRun> row)
-    {
-        if (row.Count > 1 && row[0].Heading is > SectionKind.Ignored && IsDistinct(row[0], row[1]))
-        {
-            yield return [row[0]];
-            yield return row[1..];
-        }
-        else
-        {
-            yield return row;
-        }
-    }
+    private static bool HasHeadingCell(List<TextRun> row) => row.Count > 1 && row[0].Heading is > SectionKind.Ignored && IsDistinct(row[0], row[1]);
+
+    /// <summary>Words that no list knows, but in the margin and the style of two section titles.</summary>
+    private static bool LooksLikeTitle(List<TextRun> row, List<TextRun> titles) =>
+        row.Count > 1
+        && titles.Count > 1
+        && !row[0].IsDateOnly
+        && HeaderLabels.KindOf(row[0].Text) is null
+        && IsDistinct(row[0], row[1])
+        && titles.TrueForAll(title => title.Style == row[0].Style && (Math.Abs(title.Box.Left - row[0].Box.Left) < 3 || Math.Abs(title.Box.Right - row[0].Box.Right) < 3));
+
+    private static IEnumerable<List<TextRun>> SplitFirst(List<TextRun> row) => [[row[0]], row[1..]];
 
     private static bool IsDistinct(TextRun heading, TextRun text) =>
         heading.Style.Size > text.Style.Size + 0.4

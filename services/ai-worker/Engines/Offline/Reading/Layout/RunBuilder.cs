@@ -15,18 +15,24 @@ internal static class RunBuilder
     /// <summary>A gap between two blocks of drawing separates them earlier.</summary>
     private const double BlockGap = 0.75;
 
+    /// <summary>At a common left edge a gap of this many font sizes separates cells.</summary>
+    private const double EdgeGap = 0.55;
+    private const int FewestRowsOfEdge = 4;
+
     /// <summary>A space is never narrower than this many font sizes.</summary>
     private const double TouchingGap = 0.12;
 
     public static List<TextRun> Build(PdfPage page)
     {
         var runs = new List<TextRun>();
-        foreach (var row in Rows(page.Words))
+        var rows = Rows(page.Words);
+        var edges = CommonEdges(rows);
+        foreach (var row in rows)
         {
             var start = 0;
             for (var i = 1; i <= row.Count; i++)
             {
-                if (i == row.Count || IsCellBoundary(row[i - 1], row[i]))
+                if (i == row.Count || IsCellBoundary(row[i - 1], row[i]) || StartsAtEdge(row[i - 1], row[i], edges))
                 {
                     AddRun(runs, row[start..i]);
                     start = i;
@@ -34,6 +40,21 @@ internal static class RunBuilder
             }
         }
         return runs;
+    }
+
+    /// <summary>Left edges at which several rows, or cells after a wide gap, begin.</summary>
+    private static HashSet<int> CommonEdges(List<List<PdfWord>> rows) =>
+        rows.SelectMany(row => row.Where((word, i) => i == 0 || IsCellBoundary(row[i - 1], word)))
+            .GroupBy(word => (int)Math.Round(word.Box.Left))
+            .Where(group => group.Count() >= FewestRowsOfEdge)
+            .Select(group => group.Key)
+            .ToHashSet();
+
+    /// <summary>A margin with dates may end close to the text: the text's common left edge divides them.</summary>
+    private static bool StartsAtEdge(PdfWord left, PdfWord right, HashSet<int> edges)
+    {
+        var edge = (int)Math.Round(right.Box.Left);
+        return right.Box.Left - left.Box.Right > EdgeGap * right.Style.Size && (edges.Contains(edge) || edges.Contains(edge - 1) || edges.Contains(edge + 1));
     }
 
     /// <summary>Words that share a baseline, left to right.</summary>

@@ -16,6 +16,10 @@ internal sealed class SectionSplitter
     private readonly double _bodySize;
     private readonly int _bodyColour;
 
+    /// <summary>A side bar may have headings of its own size.</summary>
+    private readonly HashSet<int> _columnsWithPrimary = [];
+    private readonly HashSet<TextLine> _unknown = [];
+
     private SectionSplitter(List<TextLine> lines)
     {
         _lines = lines;
@@ -57,6 +61,10 @@ internal sealed class SectionSplitter
             .ThenByDescending(group => group.Key.Size)
             .Select(group => (Signature?)group.Key)
             .FirstOrDefault();
+        if (primary is { } main)
+        {
+            _columnsWithPrimary.UnionWith(candidates.Keys.Where(line => Signature.Of(line).IsLike(main)).Select(line => line.Column));
+        }
         var repeated = candidates.Keys
             .GroupBy(line => Folding.Words(line.Text), StringComparer.Ordinal)
             .Where(group => group.Count() > 1 && group.Select(line => line.Page).Distinct().Count() < group.Count())
@@ -65,9 +73,9 @@ internal sealed class SectionSplitter
         var headings = candidates
             .Where(pair => pair.Value == SectionKind.Ignored || IsHeading(pair.Key, primary, repeated))
             .ToDictionary();
-        if (primary is { } style)
+        foreach (var style in headings.Where(pair => pair.Value != SectionKind.Ignored).Select(pair => Signature.Of(pair.Key)).Distinct().ToList())
         {
-            AddUnknownHeadings(headings, style);
+            AddUnknownHeadings(headings, candidates, style);
         }
         return headings;
     }
@@ -81,14 +89,14 @@ internal sealed class SectionSplitter
         }
         return !repeated.Contains(Folding.Words(line.Text))
             && (IsEmphasised(line) || line.GapAbove > 0.8)
-            && (primary is null || signature.Size >= primary.Value.Size - 1.6 || line.GapAbove > 8);
+            && (primary is null || signature.Size >= primary.Value.Size - 1.6 || line.GapAbove > 8 || !_columnsWithPrimary.Contains(line.Column));
     }
 
     private bool IsEmphasised(TextLine line) =>
         line.Style.Bold || line.Cells[0].IsUpperCase || line.Style.Size > _bodySize + 0.4 || line.Style.Colour != _bodyColour;
 
     /// <summary>Headings of words that no list knows ("Tickets", "Mandate"): same style, same left edge, and the style is theirs alone.</summary>
-    private void AddUnknownHeadings(Dictionary<TextLine, SectionKind> headings, Signature style)
+    private void AddUnknownHeadings(Dictionary<TextLine, SectionKind> headings, Dictionary<TextLine, SectionKind> candidates, Signature style)
     {
         var known = headings.Keys.Where(line => Signature.Of(line) == style).ToList();
         if (known.Count < 2 || (style.Size < _bodySize + 0.7 && !style.UpperCase && known.TrueForAll(line => line.Style.Colour == _bodyColour)))
@@ -100,13 +108,14 @@ internal sealed class SectionSplitter
         var first = _lines.FindIndex(line => headings.ContainsKey(line) || line.Cells.Any(cell => cell.HasContact));
         var unknown = _lines
             .Skip(first)
-            .Where(line => !headings.ContainsKey(line) && LooksLikeHeading(line))
+            .Where(line => !headings.ContainsKey(line) && !candidates.ContainsKey(line) && LooksLikeHeading(line))
             .ToList();
         if (unknown.Count <= known.Count)
         {
             foreach (var line in unknown)
             {
                 headings[line] = SectionKind.Extras;
+                _unknown.Add(line);
             }
         }
 
@@ -121,8 +130,32 @@ internal sealed class SectionSplitter
             && known.Exists(other => Math.Abs(other.Left - line.Left) < 3 || Math.Abs(other.Box.CentreX - line.Box.CentreX) < 3);
     }
 
+    /// <summary>Sections under unknown titles are told by what they hold: short items are skills when no other section has them.</summary>
+    private static void NameUnknown(List<Section> sections, HashSet<Section> unknown)
+    {
+        var hasSkills = sections.Exists(section => section.Kind == SectionKind.Skills);
+        var hasExperience = sections.Exists(section => section.Kind == SectionKind.Experience);
+        for (var i = 0; i < sections.Count; i++)
+        {
+            var lines = sections[i].Lines;
+            if (!unknown.Contains(sections[i]) || lines.Count == 0)
+            {
+                continue;
+            }
+            if (!hasExperience && lines.Exists(line => line.HasRange) && lines.Exists(line => NameWords.TitleScore(line.Text) > 0))
+            {
+                sections[i] = sections[i] with { Kind = SectionKind.Experience };
+            }
+            else if (!hasSkills && lines.Count > 1 && lines.TrueForAll(line => line.Text.Length <= 40 && line.Cells[0].Dates.Count == 0))
+            {
+                sections[i] = sections[i] with { Kind = SectionKind.Skills };
+            }
+        }
+    }
+
     private List<Section> Split()
     {
+        var unknown = new HashSet<Section>(ReferenceEqualityComparer.Instance);
         var header = new Section(null, "", []);
         var sections = new List<Section> { header };
         var current = header;
@@ -148,6 +181,10 @@ internal sealed class SectionSplitter
                 {
                     sections.Add(current);
                 }
+                if (_unknown.Contains(line))
+                {
+                    unknown.Add(current);
+                }
             }
             else
             {
@@ -156,6 +193,7 @@ internal sealed class SectionSplitter
             lastOfColumn.RemoveAll(entry => entry.Left == line.ColumnLeft && entry.Page == line.Page);
             lastOfColumn.Add((line.ColumnLeft, line.ColumnRight, line.Page, current));
         }
+        NameUnknown(sections, unknown);
         return sections;
     }
 

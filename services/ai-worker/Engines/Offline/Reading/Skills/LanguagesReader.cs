@@ -10,19 +10,12 @@ internal sealed partial class LanguagesReader
 {
     private const int MostLanguages = 20;
 
-    private static readonly FrozenSet<string> Names;
-    private static readonly FrozenSet<string> Native;
-    private static readonly FrozenSet<string> Levels;
+    private static readonly WordLists Lists = WordLists.Load("language-names.txt");
+    private static readonly FrozenSet<string> Names = Lists.Set("names");
+    private static readonly FrozenSet<string> Native = Lists.Set("native");
+    private static readonly FrozenSet<string> Levels = Lists.Set("levels");
 
     private readonly List<(string Name, string Level)> _languages = [];
-
-    static LanguagesReader()
-    {
-        var lists = WordLists.Load("language-names.txt");
-        Names = lists.Set("names");
-        Native = lists.Set("native");
-        Levels = lists.Set("levels");
-    }
 
     [GeneratedRegex(@"[\p{L}]+", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex WordPattern();

@@ -11,22 +11,15 @@ internal sealed class SkillsReader
     private const int LongestName = 120;
     private const int LongestLabel = 45;
 
-    private static readonly FrozenSet<string> ToolWords;
-    private static readonly FrozenSet<string> SoftPhrases;
-    private static readonly FrozenSet<string> MethodWords;
+    private static readonly WordLists Lists = WordLists.Load("skill-words.txt");
+    private static readonly FrozenSet<string> ToolWords = Lists.Set("tools");
+    private static readonly FrozenSet<string> SoftPhrases = Lists.Set("soft");
+    private static readonly FrozenSet<string> MethodWords = Lists.Set("methods");
 
     private readonly List<CvSkill> _hard = [];
     private readonly List<CvSkill> _tools = [];
     private readonly List<string> _soft = [];
     private readonly List<string> _methods = [];
-
-    static SkillsReader()
-    {
-        var lists = WordLists.Load("skill-words.txt");
-        ToolWords = lists.Set("tools");
-        SoftPhrases = lists.Set("soft");
-        MethodWords = lists.Set("methods");
-    }
 
     /// <summary>Labelled lines that are no skills: label, text. They belong to languages or extras.</summary>
     public List<(SectionKind Kind, string Label, string Text)> Others { get; } = [];
@@ -127,6 +120,12 @@ internal sealed class SkillsReader
         if (colon is > 1 and <= LongestLabel && (line.Cells.Count > 1 || colon < first.Text.Length - 1) && SkillLevels.OfWords(line.Text[(line.Text.IndexOf(':', StringComparison.Ordinal) + 1)..]) is null)
         {
             return (first.Text[..colon].Trim(), line.Text[(colon + 1)..].Trim());
+        }
+        // "Marketing — SEO, SEA": what stands before the dash is a label when an enumeration follows.
+        var dash = first.Text.IndexOfAny(['–', '—']);
+        if (dash is > 2 and <= LongestLabel && first.Text[dash - 1] == ' ' && !SkillList.HasSeparators(first.Text[..dash]) && SkillList.HasSeparators(first.Text[(dash + 1)..]))
+        {
+            return (first.Text[..dash].Trim(), line.Text[(dash + 1)..].Trim());
         }
         if (first.LabelLength is > 1 and <= LongestLabel && first.LabelLength < first.Text.Length)
         {

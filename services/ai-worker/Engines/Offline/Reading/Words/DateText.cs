@@ -83,8 +83,15 @@ internal static partial class DateText
     public static bool Completes(string first, string second)
     {
         var joined = first + " " + second;
-        return second.Length <= 30
-            && IsDateOnly(joined)
+        if (second.Length > 30)
+        {
+            return false;
+        }
+        if (IsUnfinished(joined) && !IsDateOnly(first))
+        {
+            return true;
+        }
+        return IsDateOnly(joined)
             && FindAll(joined) is [{ IsRange: true } range]
             && (FindAll(first) is not [{ IsRange: true } before] || before.End != range.End)
             && !(IsDateOnly(second) && FindAll(second) is [{ IsRange: true }]);

@@ -5,20 +5,12 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 /// <summary>How much a text sounds like a job title, an organisation, a degree, a place of study.</summary>
 internal static class NameWords
 {
-    private static readonly FrozenSet<string> Titles;
-    private static readonly FrozenSet<string> Organisations;
-    private static readonly FrozenSet<string> Degrees;
-    private static readonly FrozenSet<string> Institutions;
-
-    static NameWords()
-    {
-        var occupations = WordLists.Load("occupations.txt");
-        Titles = occupations.Set("titles");
-        Organisations = occupations.Set("organisations");
-        var studies = WordLists.Load("studies.txt");
-        Degrees = studies.Set("degrees");
-        Institutions = studies.Set("institutions");
-    }
+    private static readonly WordLists Occupations = WordLists.Load("occupations.txt");
+    private static readonly WordLists Studies = WordLists.Load("studies.txt");
+    private static readonly FrozenSet<string> Titles = Occupations.Set("titles");
+    private static readonly FrozenSet<string> Organisations = Occupations.Set("organisations");
+    private static readonly FrozenSet<string> Degrees = Studies.Set("degrees");
+    private static readonly FrozenSet<string> Institutions = Studies.Set("institutions");
 
     /// <summary>Positive: a job title; negative: an organisation.</summary>
     public static int TitleScore(string text) => Score(text, Titles, Organisations);

@@ -7,30 +7,13 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 /// <summary>Recognises places: "Galway, Ireland", "Austin, TX", "69100 Villeurbanne", "Lund, Suède", "à distance".</summary>
 internal static partial class PlaceText
 {
-    private static readonly FrozenDictionary<string, string> Countries;
-    private static readonly FrozenSet<string> Regions;
-    private static readonly FrozenSet<string> Cities;
-    private static readonly FrozenSet<string> Remote;
+    private static readonly WordLists Lists = WordLists.Load("places.txt");
+    private static readonly FrozenDictionary<string, string> Countries = LoadCountries();
+    private static readonly FrozenSet<string> Regions = Lists.Set("regions");
+    private static readonly FrozenSet<string> Cities = Lists.Set("cities");
+    private static readonly FrozenSet<string> Remote = Lists.Set("remote");
 
-    static PlaceText()
-    {
-        var lists = WordLists.Load("places.txt");
-        var countries = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in lists.Of("countries"))
-        {
-            var space = entry.IndexOf(' ', StringComparison.Ordinal);
-            foreach (var name in entry[(space + 1)..].Split(';'))
-            {
-                countries.TryAdd(name, entry[..space]);
-            }
-        }
-        Countries = countries.ToFrozenDictionary(StringComparer.Ordinal);
-        Regions = lists.Set("regions");
-        Cities = lists.Set("cities");
-        Remote = lists.Set("remote");
-    }
-
-    [GeneratedRegex(@"(?<![\d\w])(?:(?:[A-Z]{1,2}-)?(?!(?:19|20)\d\d(?!\d))\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\d\w])", RegexOptions.CultureInvariant, 2000)]
+    [GeneratedRegex(@"(?<![\d\w])(?:(?:[A-Z]{1,2}-)?(?!(?:19|20)\d\d(?!\d))\d{4,5}(?:-\d{4})?|(?![ABCLM][1-5](?![A-Z\d]))[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\d\w])", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex PostcodePattern();
 
     [GeneratedRegex(@"\b(?:rue|avenue|av|bd|boulevard|allee|impasse|chemin|quai|cours|route|place|residence|street|st|road|rd|lane|ln|drive|dr|way|court|square|close|apt|apartment|suite|calle|c/|plaza|paseo|avda|\w*strasse|\w*straße|\w*str|\w*weg|\w*platz|\w*allee)\b\.?", RegexOptions.CultureInvariant, 2000)]
@@ -57,7 +40,7 @@ internal static partial class PlaceText
             return true;
         }
         // "Lund, Suède", "Boise, ID": country or region last, names before it that are no organisation's.
-        return parts.Length is 2 or 3 && IsCountryOrRegion(parts[^1]) && parts[..^1].All(IsPlainName)
+        return (parts.Length == 2 || (parts.Length == 3 && !Cities.Contains(Folding.Words(parts[1])))) && IsCountryOrRegion(parts[^1]) && parts[..^1].All(IsPlainName)
             || (parts.Length > 1 && IsKnown(parts[0]) && parts[1..].All(part => IsPlainName(part) || IsKnown(part)))
             || (PostcodePattern().Match(trimmed) is { Success: true } postcode && IsPlainName(trimmed.Remove(postcode.Index, postcode.Length).Trim(' ', ',', '-')));
     }
@@ -161,4 +144,11 @@ internal static partial class PlaceText
     }
 
     private static string Cut(string text) => text.Length <= 100 ? text : text[..100];
+
+    private static FrozenDictionary<string, string> LoadCountries() =>
+        Lists.Of("countries")
+            .Select(entry => entry.Split(' ', 2))
+            .SelectMany(entry => entry[1].Split(';').Select(name => (Name: name, Code: entry[0])))
+            .DistinctBy(country => country.Name)
+            .ToFrozenDictionary(country => country.Name, country => country.Code, StringComparer.Ordinal);
 }

@@ -10,9 +10,9 @@ internal enum SectionKind
     Summary,
     Languages,
     Extras,
+    Projects,
     Education,
     Skills,
-    Projects,
     Experience,
 }
 
@@ -26,30 +26,14 @@ internal static class SectionHeadings
     private const int ShortestRejoined = 5;
 
     private static readonly FrozenSet<string> Connectors = new[] { "and", "et", "und", "y", "e" }.ToFrozenSet(StringComparer.Ordinal);
-    private static readonly FrozenDictionary<string, SectionKind> Phrases;
-    private static readonly FrozenDictionary<string, SectionKind> Keywords;
-    private static readonly FrozenSet<string> Filler;
+    private static readonly WordLists Lists = WordLists.Load("headings.txt");
+    private static readonly FrozenDictionary<string, SectionKind> Phrases = LoadPhrases();
+    private static readonly FrozenDictionary<string, SectionKind> Keywords =
+        Phrases.Where(pair => !pair.Key.Contains(' ', StringComparison.Ordinal)).ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Filler = Lists.Set("filler");
 
-    static SectionHeadings()
-    {
-        var lists = WordLists.Load("headings.txt");
-        var phrases = new Dictionary<string, SectionKind>(StringComparer.Ordinal);
-        var keywords = new Dictionary<string, SectionKind>(StringComparer.Ordinal);
-        foreach (var kind in Enum.GetValues<SectionKind>())
-        {
-            foreach (var entry in lists.Of(kind.ToString().ToLowerInvariant()))
-            {
-                phrases.TryAdd(entry, kind);
-                if (!entry.Contains(' ', StringComparison.Ordinal))
-                {
-                    keywords.TryAdd(entry, kind);
-                }
-            }
-        }
-        Phrases = phrases.ToFrozenDictionary(StringComparer.Ordinal);
-        Keywords = keywords.ToFrozenDictionary(StringComparer.Ordinal);
-        Filler = lists.Set("filler");
-    }
+    /// <summary>Words of further sections that decide only where no other does: "Teaching", but not "Teaching experience".</summary>
+    private static readonly FrozenSet<string> Alone = Lists.Set("alone");
 
     /// <summary>The kind of section that a line of these words opens; null when it is no heading.</summary>
     public static SectionKind? KindOf(string text)
@@ -75,10 +59,13 @@ internal static class SectionHeadings
         return KindOf(words) ?? (words.Any(word => word.Length <= LongestFragment) && Rejoin(folded.Replace(" ", "", StringComparison.Ordinal)) is { } rejoined ? KindOf(rejoined) : null);
     }
 
+    public static bool EndsWithConnector(string text) => Folding.Words(text).Split(' ')[^1] is var last && (Connectors.Contains(last) || Filler.Contains(last));
+
     private static SectionKind? KindOf(IReadOnlyList<string> words)
     {
         SectionKind? best = null;
         var firstPartDecided = false;
+        var hasAlone = false;
         foreach (var word in words)
         {
             if (Keywords.TryGetValue(word, out var kind))
@@ -88,13 +75,17 @@ internal static class SectionHeadings
                     best = kind;
                 }
             }
-            else if (!Filler.Contains(word))
+            else if (Alone.Contains(word))
+            {
+                hasAlone = true;
+            }
+            else if (!Filler.Contains(word) && !Connectors.Contains(word))
             {
                 return null;
             }
             firstPartDecided |= best is not null && (Connectors.Contains(word) || word == "&");
         }
-        return best;
+        return best ?? (hasAlone ? SectionKind.Extras : null);
     }
 
     /// <summary>Letters without spaces as a sequence of heading words, the longest first; null when they are none.</summary>
@@ -107,7 +98,7 @@ internal static class SectionHeadings
         {
             for (var start = 0; start < end && ends[end] is null; start++)
             {
-                if (ends[start] is not null && letters[start..end] is var word && (Filler.Contains(word) || (word.Length >= ShortestRejoined && Keywords.ContainsKey(word))))
+                if (ends[start] is not null && letters[start..end] is var word && (Filler.Contains(word) || Alone.Contains(word) || (word.Length >= ShortestRejoined && Keywords.ContainsKey(word))))
                 {
                     ends[end] = word;
                 }
@@ -125,4 +116,11 @@ internal static class SectionHeadings
         words.Reverse();
         return words;
     }
+
+    /// <summary>A word that two kinds share belongs to the first.</summary>
+    private static FrozenDictionary<string, SectionKind> LoadPhrases() =>
+        Enum.GetValues<SectionKind>()
+            .SelectMany(kind => Lists.Of(kind.ToString().ToLowerInvariant()).Select(entry => (entry, kind)))
+            .DistinctBy(pair => pair.entry)
+            .ToFrozenDictionary(pair => pair.entry, pair => pair.kind, StringComparer.Ordinal);
 }
