@@ -12,27 +12,23 @@ var serviceKeys = settings.Secret("service-keys", "FITMYCV_SERVICE_KEYS");
 
 var identity = AddService("identity", "../services/identity/FitMyCv.Identity.csproj")
     .WithEnvironment("FITMYCV_ENCRYPTION_KEYS", settings.Secret("identity-encryption-keys", "FITMYCV_ENCRYPTION_KEYS"))
-    .WithEnvironment("FITMYCV_PUBLIC_URL", settings.PublicUrl)
     .WithEnvironment(settings.Administrator)
     .WithEnvironment(settings.Handing("FITMYCV_ALLOWED_ORIGINS", "FITMYCV_RATE_LIMIT_SCALE", "FITMYCV_SUPPORT_URL", "OAuth__*", "RECAPTCHA__*"));
 
 var cv = AddService("cv", "../services/cv/FitMyCv.Cv.csproj")
-    .WithEnvironment("CV_ENCRYPTION_KEYS", settings.Secret("cv-encryption-keys", "CV_ENCRYPTION_KEYS"))
-    .WithEnvironment("FITMYCV_PUBLIC_URL", settings.PublicUrl);
+    .WithEnvironment("CV_ENCRYPTION_KEYS", settings.Secret("cv-encryption-keys", "CV_ENCRYPTION_KEYS"));
 
 var aiWorker = AddService("ai-worker", "../services/ai-worker/FitMyCv.AiWorker.csproj")
     .WithEnvironment("CV_ENCRYPTION_KEYS", settings.Secret("ai-worker-encryption-keys", "CV_ENCRYPTION_KEYS"))
     .WithEnvironment(settings.Handing("OpenAI__*", "AI_WORKER_CONCURRENCY", "JOB_FETCH_ALLOWED_HOSTS"));
 
 var billing = AddService("billing", "../services/billing/FitMyCv.Billing.csproj")
-    .WithEnvironment("FITMYCV_PUBLIC_URL", settings.PublicUrl)
     .WithEnvironment(settings.Handing("STRIPE_*"));
 
 var notification = AddService("notification", "../services/notification/FitMyCv.Notification.csproj")
     .WithReference(redis)
     .WaitFor(redis)
     .WithEnvironment("FITMYCV_ENCRYPTION_KEYS", settings.Secret("notification-encryption-keys", "FITMYCV_ENCRYPTION_KEYS"))
-    .WithEnvironment("FITMYCV_PUBLIC_URL", settings.PublicUrl)
     .WithEnvironment("FITMYCV_MAIL_DIR", settings.MailFolder)
     .WithEnvironment("FITMYCV_IMAGES_DIR", settings.ImagesFolder)
     .WithEnvironment(settings.Handing("FITMYCV_MAIL_FROM", "FITMYCV_MAIL_HOURLY_LIMIT", "FITMYCV_MAIL_DAILY_LIMIT", "FITMYCV_SMTP_*"));
@@ -52,6 +48,7 @@ var gateway = builder
     .WithReference(rabbitmq)
     .WaitFor(rabbitmq)
     .WithEnvironment("FITMYCV_SERVICE_KEYS", serviceKeys)
+    .WithEnvironment(settings.QuietRequests)
     .WithEnvironment("FITMYCV_PUBLIC_URL", settings.PublicUrl)
     .WithEnvironment(settings.Handing("FITMYCV_ALLOWED_ORIGINS", "FITMYCV_TRUSTED_PROXIES", "FITMYCV_RATE_LIMIT_SCALE"));
 
@@ -77,5 +74,7 @@ IResourceBuilder<ProjectResource> AddService(string name, string projectPath)
         .WaitFor(database)
         .WithReference(rabbitmq)
         .WaitFor(rabbitmq)
-        .WithEnvironment("FITMYCV_SERVICE_KEYS", serviceKeys);
+        .WithEnvironment("FITMYCV_SERVICE_KEYS", serviceKeys)
+        // Issuer of session tokens: every service checks it.
+        .WithEnvironment("FITMYCV_PUBLIC_URL", settings.PublicUrl);
 }

@@ -27,6 +27,13 @@ internal sealed class HostSettings(IDistributedApplicationBuilder builder)
             context.EnvironmentVariables["FITMYCV_ADMIN_PASSWORD"] = password;
     }
 
+    /// <summary>Four lines a request, health checks included, would bury what a service has to say; traces show requests better.</summary>
+    public void QuietRequests(EnvironmentCallbackContext context)
+    {
+        context.EnvironmentVariables["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning";
+        context.EnvironmentVariables["Logging__LogLevel__System.Net.Http.HttpClient"] = "Warning";
+    }
+
     /// <summary>A key list: the variable's own value where it is set, else made once and kept in FITMYCV_DATA/secrets.</summary>
     public IResourceBuilder<ParameterResource> Secret(string name, string variable) =>
         builder.AddParameter(

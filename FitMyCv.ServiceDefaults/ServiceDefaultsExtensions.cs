@@ -3,6 +3,7 @@ using FitMyCv.Contracts.Messages;
 using FitMyCv.ServiceDefaults.Configuration;
 using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Errors;
+using FitMyCv.ServiceDefaults.Hosting;
 using FitMyCv.ServiceDefaults.Http;
 using FitMyCv.ServiceDefaults.Idempotency;
 using FitMyCv.ServiceDefaults.Messaging;
@@ -43,7 +44,9 @@ public static class ServiceDefaultsExtensions
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(configuration);
-        services.AddProblemDetails();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context => context.ProblemDetails.Extensions["traceId"] = Problems.TraceId);
+        // The framework logs each request and each call at information level: traces and metrics say the same.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
@@ -114,7 +117,7 @@ public static class ServiceDefaultsExtensions
         {
             app.UseMiddleware<IdempotencyMiddleware>();
         }
-        app.MapHealthChecks("/health").AllowAnonymous().ExcludeFromDescription();
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous().ExcludeFromDescription();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().ExcludeFromDescription();
         app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
     }

@@ -26,6 +26,7 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time)
                 var result = await work(unit);
                 await unit.FlushAsync(cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
+                unit.Committed();
                 return result;
             }
             catch (PostgresException exception)

@@ -14,6 +14,7 @@ namespace FitMyCv.ServiceDefaults.Data;
 public sealed class UnitOfWork
 {
     private readonly List<Message> _messages = [];
+    private readonly List<Action> _afterCommit = [];
     private readonly TimeProvider _time;
 
     internal UnitOfWork(NpgsqlConnection connection, TimeProvider time)
@@ -32,6 +33,11 @@ public sealed class UnitOfWork
                 OccurredAt = message.OccurredAt == default ? _time.GetUtcNow() : message.OccurredAt,
                 Traceparent = message.Traceparent ?? Activity.Current?.Id,
             });
+
+    /// <summary>Runs the action once this transaction has committed, and not at all when it rolls back: for memory of this process only.</summary>
+    public void AfterCommit(Action action) => _afterCommit.Add(action);
+
+    internal void Committed() => _afterCommit.ForEach(action => action());
 
     internal async Task FlushAsync(CancellationToken cancellationToken)
     {

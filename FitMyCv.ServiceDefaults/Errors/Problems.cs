@@ -12,6 +12,9 @@ public static class Problems
 {
     public const string ContentType = "application/problem+json";
 
+    /// <summary>Id of the trace that the answer belongs to, as operators search for it.</summary>
+    internal static string TraceId => (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
+
     /// <param name="errors">Field or JSON Pointer → messages.</param>
     /// <param name="extensions">Further members of the problem, such as <c>retryAfter</c>; nulls are written.</param>
     public static ProblemHttpResult ToProblem(
@@ -43,7 +46,7 @@ public static class Problems
             Status = error.Status,
             Detail = error.Detail,
         };
-        details.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? ActivityTraceId.CreateRandom().ToHexString();
+        details.Extensions["traceId"] = TraceId;
         details.Extensions["error"] = error.Key;
         if (errors is { Count: > 0 })
         {

@@ -13,13 +13,21 @@ public sealed class MessagingOptions(string service, IServiceCollection services
     /// <summary>Waits between the tries in process.</summary>
     internal IReadOnlyList<TimeSpan> InProcessRetries { get; } = [TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 
+    /// <summary>Messages that one replica handles one after the other, in the order in which they come.</summary>
+    internal HashSet<Type> InOrder { get; } = [];
+
     /// <summary>Work: one durable quorum queue for this message, replicas compete.</summary>
-    public MessagingOptions Handle<TMessage, THandler>()
+    /// <param name="inOrder">A replica takes one message at a time, in the order of the queue, for effects that show an order.</param>
+    public MessagingOptions Handle<TMessage, THandler>(bool inOrder = false)
         where TMessage : Message
         where THandler : class, IMessageHandler<TMessage>
     {
         services.AddScoped<THandler>();
         Consumers.Add(typeof(TMessage), typeof(MessageConsumer<TMessage, THandler>));
+        if (inOrder)
+        {
+            InOrder.Add(typeof(TMessage));
+        }
         return this;
     }
 

@@ -1,7 +1,9 @@
 using FitMyCv.Contracts.Messages;
 using FitMyCv.ServiceDefaults.Configuration;
+using FitMyCv.ServiceDefaults.Data;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace FitMyCv.ServiceDefaults.Messaging;
@@ -27,6 +29,8 @@ internal static class MessagingRegistration
         var connection = configuration.ConnectionString("rabbitmq");
         services.AddMassTransit(bus =>
         {
+            // A broker that is away does not make the service unready: requests succeed and the outbox waits.
+            bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded);
             foreach (var consumer in options.Consumers.Values.Concat(options.Broadcasts))
             {
                 bus.AddConsumer(consumer);
@@ -46,6 +50,10 @@ internal static class MessagingRegistration
                         endpoint.SetQuorumQueue();
                         endpoint.SetQueueArgument("x-delivery-limit", DeliveryLimit);
                         endpoint.PrefetchCount = Prefetch;
+                        if (options.InOrder.Contains(message))
+                        {
+                            endpoint.ConcurrentMessageLimit = 1;
+                        }
                         endpoint.ConfigureConsumer(context, consumer);
                     });
                 }
@@ -61,7 +69,7 @@ internal static class MessagingRegistration
                 }
             });
         });
-        if (options.Consumers.Count > 0 || configuration.Optional("ConnectionStrings:" + options.Service) is not null)
+        if (services.Any(service => service.ServiceType == typeof(Database)))
         {
             services.AddSingleton<IHostedService, OutboxRelay>();
         }

@@ -22,7 +22,7 @@ public static class CvSchema
     public static IReadOnlyDictionary<string, string[]> Validate(JsonNode? document)
     {
         using var parsed = JsonSerializer.SerializeToDocument(document);
-        var results = Schema.Evaluate(parsed.RootElement, new EvaluationOptions { OutputFormat = OutputFormat.List });
+        var results = Schema.Evaluate(parsed.RootElement, new EvaluationOptions { OutputFormat = OutputFormat.Hierarchical, RequireFormatValidation = true });
         var errors = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
         if (!results.IsValid)
         {
@@ -51,16 +51,27 @@ public static class CvSchema
             || document.Education is { Count: > 0 }
             || document.Skills is { HardSkills.Count: > 0 } or { Tools.Count: > 0 } or { SoftSkills.Count: > 0 } or { Methodologies.Count: > 0 });
 
+    /// <summary>The errors of what is invalid; those of an alternative count only when no other alternative holds.</summary>
     private static IEnumerable<(string Path, string Message)> Leaves(EvaluationResults results)
     {
-        foreach (var detail in (results.Details ?? []).Append(results))
+        if (results.IsValid)
         {
-            foreach (var error in detail.Errors ?? [])
-            {
-                yield return (detail.InstanceLocation.ToString(), error.Value);
-            }
+            yield break;
+        }
+        foreach (var (keyword, message) in results.Errors ?? [])
+        {
+            yield return (results.InstanceLocation.ToString(), keyword.Length == 0 ? "This member is not known here." : message);
+        }
+        var details = results.Details ?? [];
+        var hasAlternative = details.Exists(detail => detail.IsValid && IsAlternative(detail));
+        foreach (var error in details.Where(detail => !(hasAlternative && IsAlternative(detail))).SelectMany(Leaves))
+        {
+            yield return error;
         }
     }
+
+    private static bool IsAlternative(EvaluationResults detail) =>
+        detail.EvaluationPath is { SegmentCount: >= 2 } path && path.GetSegment(path.SegmentCount - 2).ToString() == "anyOf";
 
     private static IEnumerable<(string Path, string Message)> DateErrors(JsonObject document)
     {
@@ -99,7 +110,32 @@ public static class CvSchema
     private static JsonSchema Load()
     {
         using var stream = typeof(CvSchema).Assembly.GetManifestResourceStream("cv.schema.json")!;
-        using var reader = new StreamReader(stream);
-        return JsonSchema.FromText(reader.ReadToEnd());
+        var schema = JsonNode.Parse(stream)!;
+        EndStrictly(schema);
+        return JsonSchema.FromText(schema.ToJsonString());
+    }
+
+    /// <summary>JSON Schema's <c>$</c> is the end of the text (ECMA-262); in .NET it would let a final line feed pass.</summary>
+    private static void EndStrictly(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject item:
+                foreach (var (name, value) in item.ToList())
+                {
+                    if (name == "pattern" && value is JsonValue pattern)
+                    {
+                        item[name] = pattern.GetValue<string>().Replace("$", "\\z", StringComparison.Ordinal);
+                    }
+                    EndStrictly(item[name]);
+                }
+                break;
+            case JsonArray list:
+                foreach (var entry in list)
+                {
+                    EndStrictly(entry);
+                }
+                break;
+        }
     }
 }

@@ -1,2 +1,32 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using FitMyCv.AiWorker;
+using FitMyCv.AiWorker.Features;
+using FitMyCv.AiWorker.Messaging;
+using FitMyCv.Contracts.Messages;
+using FitMyCv.ServiceDefaults;
+using FitMyCv.ServiceDefaults.Configuration;
+
+return await ServiceHost.RunAsync(
+    args,
+    builder =>
+    {
+        var configuration = builder.AddServiceDefaults("ai-worker");
+        builder.AddDatabase(configuration, "ai-worker");
+        builder.AddMessaging(configuration, "ai-worker", bus => bus
+            .Handle<RunTask, RunTaskHandler>()
+            .Handle<CvStored, CompleteStoredTask>()
+            .Handle<CvStoreFailed, FailUnstoredTask>()
+            .Handle<CvDeleted, FailTasksOfDeletedCv>()
+            .Handle<UserDeleted, EraseUser>());
+        builder.Services.AddTasks(configuration);
+    },
+    app =>
+    {
+        var api = app.MapUserApi();
+        api.MapImportPdf();
+        api.MapGenerateCv();
+        api.MapMatchScores();
+        api.MapImproveCv();
+        api.MapTaskSync();
+        api.MapJobOffers();
+        app.MapInternal().MapInternalApi();
+    });

@@ -19,7 +19,7 @@ public sealed class RequestTests(ProbeService service) : IClassFixture<ProbeServ
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(key, body.GetProperty("error").GetString());
         Assert.Equal((int)status, body.GetProperty("status").GetInt32());
-        Assert.NotEmpty(body.GetProperty("traceId").GetString()!);
+        Assert.Matches("^[0-9a-f]{32}$", body.GetProperty("traceId").GetString());
         return body;
     }
 

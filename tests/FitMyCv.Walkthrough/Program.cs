@@ -7,8 +7,8 @@ if (args.Length != 3)
 }
 var (gateway, samples, exports) = (new Uri(args[0]), args[1], args[2]);
 using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-var cv = Path.Combine(samples, "cv", "en-one-column.pdf");
-var offer = Path.Combine(samples, "offers", "backend-developer-en.txt");
+var cv = Path.Combine(samples, "cv", "en-two-columns.pdf");
+var offer = Path.Combine(samples, "offers", "platform-engineer-en.txt");
 Console.WriteLine("The main job, as a new user:");
 try
 {

@@ -4,11 +4,12 @@ using FitMyCv.AppHost.Local.Dashboard.Protocol;
 using FitMyCv.AppHost.Local.Orchestration;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.Extensions.Hosting;
 
 namespace FitMyCv.AppHost.Local.Dashboard;
 
 /// <summary>Gives the dashboard the list of resources and their console logs, and carries out start, stop and restart.</summary>
-internal sealed class DashboardService(LocalSystem system) : Protocol.DashboardService.DashboardServiceBase
+internal sealed class DashboardService(LocalSystem system, IHostApplicationLifetime lifetime) : Protocol.DashboardService.DashboardServiceBase
 {
     private readonly ResourceView _view = new(system);
 
@@ -23,6 +24,7 @@ internal sealed class DashboardService(LocalSystem system) : Protocol.DashboardS
         ServerCallContext context
     )
     {
+        using var end = EndOf(context);
         var changed = Channel.CreateUnbounded<ResourceInstance>();
         void Note(object? instance, EventArgs change) => changed.Writer.TryWrite((ResourceInstance)instance!);
         foreach (var instance in system.Instances)
@@ -31,15 +33,15 @@ internal sealed class DashboardService(LocalSystem system) : Protocol.DashboardS
         {
             var initial = new InitialResourceData();
             initial.Resources.AddRange(system.Instances.Select(_view.Describe));
-            await responseStream.WriteAsync(new WatchResourcesUpdate { InitialData = initial }, context.CancellationToken);
-            while (await changed.Reader.WaitToReadAsync(context.CancellationToken))
+            await responseStream.WriteAsync(new WatchResourcesUpdate { InitialData = initial }, end.Token);
+            while (await changed.Reader.WaitToReadAsync(end.Token))
             {
                 HashSet<ResourceInstance> batch = [];
                 while (changed.Reader.TryRead(out var instance))
                     batch.Add(instance);
                 var changes = new WatchResourcesChanges();
                 changes.Value.AddRange(batch.Select(instance => new WatchResourcesChange { Upsert = _view.Describe(instance) }));
-                await responseStream.WriteAsync(new WatchResourcesUpdate { Changes = changes }, context.CancellationToken);
+                await responseStream.WriteAsync(new WatchResourcesUpdate { Changes = changes }, end.Token);
             }
         }
         catch (OperationCanceledException)
@@ -59,22 +61,35 @@ internal sealed class DashboardService(LocalSystem system) : Protocol.DashboardS
         ServerCallContext context
     )
     {
+        using var end = EndOf(context);
         var log = Find(request.ResourceName).Instance.Log;
         try
         {
-            await foreach (var batch in log.ReadAsync(follow: !request.SuppressFollow, context.CancellationToken))
+            await foreach (var batch in log.ReadAsync(follow: !request.SuppressFollow, end.Token))
             {
                 var update = new WatchResourceConsoleLogsUpdate();
                 update.LogLines.AddRange(
                     batch.Select(line => new ConsoleLogLine { Text = line.Text, IsStdErr = line.IsError, LineNumber = line.Number })
                 );
-                await responseStream.WriteAsync(update, context.CancellationToken);
+                await responseStream.WriteAsync(update, end.Token);
             }
         }
         catch (OperationCanceledException)
         {
             // The page was left, or the host ends.
         }
+    }
+
+    /// <summary>Stays open in silence: were it refused, the dashboard would now and then count itself as disconnected for good.</summary>
+    public override async Task WatchInteractions(
+        IAsyncStreamReader<WatchInteractionsRequestUpdate> requestStream,
+        IServerStreamWriter<WatchInteractionsResponseUpdate> responseStream,
+        ServerCallContext context
+    )
+    {
+        using var end = EndOf(context);
+        await context.WriteResponseHeadersAsync([]);
+        await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public override async Task<ResourceCommandResponse> ExecuteResourceCommand(ResourceCommandRequest request, ServerCallContext context)
@@ -88,6 +103,10 @@ internal sealed class DashboardService(LocalSystem system) : Protocol.DashboardS
                 Message = $"There is no command {request.CommandName}.",
             };
     }
+
+    /// <summary>An open stream would hold up the host's stop.</summary>
+    private CancellationTokenSource EndOf(ServerCallContext context) =>
+        CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
 
     private InstanceRunner Find(string name) =>
         system.Runners.FirstOrDefault(runner => runner.Instance.Name == name)

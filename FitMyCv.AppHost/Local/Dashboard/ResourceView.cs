@@ -67,6 +67,8 @@ internal sealed class ResourceView(LocalSystem system)
                 EndpointName = endpoint.Name,
                 FullUrl = endpoint.Url(instance.Replica),
                 IsInactive = instance.Snapshot.State != ResourceStates.Running,
+                // Required by the dashboard, though the protocol lets it be absent.
+                DisplayProperties = new UrlDisplayProperties(),
             };
         }
         foreach (var link in instance.Resource.Links)

@@ -69,7 +69,11 @@ public sealed class DistributedApplication : IAsyncDisposable, IDisposable
         _builder.Services.AddGrpc();
         _builder.Services.AddSingleton(_system);
         _builder.Services.AddHostedService<Orchestrator>();
-        _builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
+        _builder.Services.Configure<HostOptions>(options =>
+        {
+            options.ShutdownTimeout = StopTimeout;
+            options.ServicesStopConcurrently = true;
+        });
         _app = _builder.Build();
         _app.UseControlKey(_system.ControlKey);
         _app.MapGrpcService<DashboardService>();

@@ -78,6 +78,7 @@ internal sealed class StatusFile : IAsyncDisposable
                         processId = instance.Snapshot.ProcessId,
                         exitCode = instance.Snapshot.ExitCode,
                         starts = instance.Snapshot.Starts,
+                        startedAt = instance.Snapshot.StartedAt,
                         url = instance.Urls.FirstOrDefault(),
                     }),
                 },

@@ -25,7 +25,7 @@ public sealed class PostgresServer(NativeServerOptions options) : NativeServer(o
     protected override async Task<ProcessCommand> PrepareAsync(CancellationToken cancellationToken)
     {
         var binaries = FindBinaries();
-        var account = await ServerAccount.OwningAsync(Options.Folder, "postgres", cancellationToken);
+        var account = await ServerAccount.OwningAsync(Options.Folder, "postgres", orCaller: false, cancellationToken);
         await WaitForOrphanedBackendsAsync(cancellationToken);
         if (!File.Exists(Path.Combine(DataFolder, "PG_VERSION")))
             await InitialiseAsync(binaries, account, cancellationToken);
@@ -57,7 +57,7 @@ public sealed class PostgresServer(NativeServerOptions options) : NativeServer(o
             Directory.Delete(newFolder, recursive: true);
         var passwordFile = Path.Combine(Options.Folder, "password");
         PrivateFile.Write(passwordFile, Options.Password + "\n");
-        await ServerAccount.OwningAsync(Options.Folder, "postgres", cancellationToken);
+        await ServerAccount.OwningAsync(Options.Folder, "postgres", orCaller: false, cancellationToken);
         await new ProcessCommand(
             Path.Combine(binaries, "initdb"),
             "-D", newFolder, "-A", "scram-sha-256", $"--pwfile={passwordFile}", "-U", SuperUser, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"

@@ -9,6 +9,7 @@ namespace FitMyCv.AppHost.Local.Servers;
 internal static class ProcessWatchdog
 {
     private const string Script = """
+        exec >/dev/null 2>&1
         trap '' INT TERM HUP
         groups=' '
         while read -r action group signal; do
@@ -26,7 +27,7 @@ internal static class ProcessWatchdog
           tries=$((tries + 1))
           sleep 0.2
         done
-        for entry in $groups; do kill -KILL -- -"${entry%:*}" 2>/dev/null; done
+        for entry in $groups; do kill -9 "-${entry%:*}" 2>/dev/null; done
         exit 0
         """;
 

@@ -59,7 +59,8 @@ public sealed class RabbitMqServer : NativeServer
             """
         );
         await File.WriteAllTextAsync(Path.Combine(folder, "enabled_plugins"), "[rabbitmq_management].\n", cancellationToken);
-        var account = await ServerAccount.OwningAsync(folder, "rabbitmq", cancellationToken);
+        // Erlang asks access(2) whether it may write, which looks past capabilities.
+        var account = await ServerAccount.OwningAsync(folder, "rabbitmq", orCaller: true, cancellationToken);
 
         // epmd, Erlang's name server, is otherwise shared by the machine's nodes and stays behind as a daemon.
         return new ProcessCommand("/bin/sh", "-c", $"epmd & exec {Binary}")

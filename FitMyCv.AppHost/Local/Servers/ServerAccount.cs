@@ -11,8 +11,9 @@ public sealed class ServerAccount
 
     private ServerAccount(string name, bool passesForeignFolders) => (_name, _passesForeignFolders) = (name, passesForeignFolders);
 
-    /// <summary>Creates the folder, owned by the account (only where the owner is another one), and gives the account; null when not root.</summary>
-    public static async Task<ServerAccount?> OwningAsync(string folder, string name, CancellationToken cancellationToken)
+    /// <summary>Creates the folder, hands it to the account and gives that; null when the server is to run as the caller.</summary>
+    /// <param name="orCaller">True runs the server as root rather than with a capability, where its account can't reach the folder.</param>
+    public static async Task<ServerAccount?> OwningAsync(string folder, string name, bool orCaller, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         if (!Posix.IsRoot)
@@ -28,8 +29,11 @@ public sealed class ServerAccount
         }
         catch (NativeServerException)
         {
-            // The project lies below a folder that only root may enter, such as /root: one capability lets the server pass.
-            return new ServerAccount(name, passesForeignFolders: true);
+            // The project lies below a folder that only root may enter, such as /root.
+            if (!orCaller)
+                return new ServerAccount(name, passesForeignFolders: true);
+            await new ProcessCommand("chown", "-R", "root:root", folder).RunAsync(cancellationToken);
+            return null;
         }
     }
 

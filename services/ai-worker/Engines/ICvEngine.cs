@@ -30,6 +30,9 @@ public interface ICvEngine
     Task<CvSkills> AdaptSkillsAsync(TailoringInput input, CancellationToken cancellationToken);
 
     Task<AdaptedSummary> AdaptSummaryAsync(TailoringInput input, CancellationToken cancellationToken);
+
+    /// <summary>What this engine leaves undone for this input and says so (<c>generation.proseUnchanged</c>, <c>generation.notTranslated</c>).</summary>
+    IReadOnlyList<TaskNotice> TailoringNotices(TailoringInput input);
 }
 
 /// <summary>An uploaded PDF, ≤ 10 MB, on disk or in memory.</summary>
@@ -49,17 +52,45 @@ public sealed record OfferText(string Text, System.Text.Json.Nodes.JsonObject? J
 public sealed record OfferReading(JobOfferContent Content, IReadOnlyList<TaskNotice> Notices);
 
 /// <param name="ScoringMonth">First day of the month (UTC) on which scores and windows rest.</param>
-public sealed record TailoringInput(CvDocument Source, JobOfferContent Offer, DateOnly ScoringMonth);
+/// <param name="Language">Language wanted for the result; null = the source's.</param>
+public sealed record TailoringInput(CvDocument Source, JobOfferContent Offer, DateOnly ScoringMonth, string? Language = null);
 
 /// <summary>Decision: <c>keep</c>, <c>remove</c> or <c>move_to_projects</c> (experiences only), each with a reason for people.</summary>
 public sealed record ItemDecision(int SourceIndex, string Decision, string Reason);
 
-public sealed record Classification(IReadOnlyList<ItemDecision> Experiences, IReadOnlyList<ItemDecision> Projects);
+/// <param name="Extras">Extras left out, each with a reason; null = none.</param>
+public sealed record Classification(
+    IReadOnlyList<ItemDecision> Experiences,
+    IReadOnlyList<ItemDecision> Projects,
+    IReadOnlyList<ItemDecision>? Extras = null);
+
+/// <summary>Values of <see cref="ItemDecision.Decision"/>.</summary>
+public static class Decisions
+{
+    public const string Keep = "keep";
+    public const string Remove = "remove";
+    public const string MoveToProjects = "move_to_projects";
+}
 
 /// <summary>An item of the result with the index of the source item it stands for.</summary>
 public sealed record AdaptedItem<T>(int SourceIndex, T Item);
 
 public sealed record AdaptedSummary(string CurrentTitle, CvSummary Summary);
+
+/// <summary>The answers of all tailoring phases, as the composer takes them. Moved experiences become projects in the composer.</summary>
+public sealed record TailoredParts(
+    Classification Classification,
+    IReadOnlyList<AdaptedItem<CvExperience>> Experiences,
+    IReadOnlyList<AdaptedItem<CvProject>> Projects,
+    IReadOnlyList<CvExtra>? Extras,
+    CvSkills Skills,
+    AdaptedSummary Summary);
+
+/// <summary>What <c>meta</c> of a result says (spec cv §3).</summary>
+/// <param name="Generator"><c>adaptation</c>, <c>job-title</c>, <c>template</c>, <c>improvement</c> …</param>
+/// <param name="Engine"><c>offline</c> or <c>openai</c>.</param>
+/// <param name="Source">Filename of the source CV.</param>
+public sealed record CompositionMeta(string Generator, string Engine, string Source, DateTimeOffset CreatedAt);
 
 /// <summary>Why one difference between source and result was made, by JSON Pointer into the result (a removal: into the source).</summary>
 public sealed record ChangeReason(string Path, string? SourcePath, string Reason, IReadOnlyList<ChangeEvidence> Evidence);

@@ -1,0 +1,102 @@
+using FitMyCv.AiWorker.Domain.Text;
+using FitMyCv.Contracts.CvDocuments;
+
+namespace FitMyCv.AiWorker.Domain.Guard;
+
+/// <summary>
+/// Rules F8–F11 on the bullets and descriptions of an item: unchanged ones pass; a reworded one must share half of its content words with
+/// one source text and claim nothing new. What fails goes back to its source, or is left out when it has none.
+/// </summary>
+internal sealed class BulletRules(GuardContext context)
+{
+    private const double SharedWords = 0.5;
+    private const double Kinship = 0.3;
+    private const int MaximumNewDeliverables = 4;
+
+    public string? Text(string? result, string? source, IReadOnlyList<string> sources, SourceFacts scope, string path)
+    {
+        context.Log.Checked();
+        if (string.IsNullOrWhiteSpace(result) || string.Equals(result, source, StringComparison.Ordinal) || (Best(result, sources) is { Share: >= SharedWords } && context.Texts.IsSupported(result, scope)))
+        {
+            return result;
+        }
+        context.Log.Restored(path, "A text that the source does not support");
+        return source;
+    }
+
+    public IReadOnlyList<string>? List(IReadOnlyList<string>? result, IReadOnlyList<string>? source, IReadOnlyList<string> sources, SourceFacts scope, string path, bool isDeliverables)
+    {
+        if (result is null || result.Count == 0)
+        {
+            return source is null && result is { Count: 0 } ? null : result;
+        }
+        var left = (source ?? []).ToList();
+        foreach (var bullet in result)
+        {
+            left.Remove(bullet);
+        }
+        var open = (source ?? []).GroupBy(bullet => bullet, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        var kept = new List<string>();
+        var newWordings = 0;
+        for (var i = 0; i < result.Count; i++)
+        {
+            context.Log.Checked();
+            var bullet = result[i];
+            if (open.GetValueOrDefault(bullet) > 0)
+            {
+                open[bullet]--;
+                kept.Add(bullet);
+                continue;
+            }
+            var isDouble = kept.Contains(bullet, StringComparer.Ordinal);
+            var best = Best(bullet, sources);
+            var isNewDeliverable = isDeliverables && (newWordings >= MaximumNewDeliverables || !bullet.Any(char.IsDigit));
+            if (!isDouble && !isNewDeliverable && best.Share >= SharedWords && !string.IsNullOrWhiteSpace(bullet) && context.Texts.IsSupported(bullet, scope))
+            {
+                newWordings++;
+                kept.Add(bullet);
+            }
+            else if (!isDouble && best.Share >= Kinship && best.Text is { } original && left.Remove(original))
+            {
+                open[original]--;
+                context.Log.Restored($"{path}/{i}", "A point that the source does not support");
+                kept.Add(original);
+            }
+            else
+            {
+                context.Log.Dropped($"{path}/{i}", "A point that the source does not support");
+            }
+        }
+        if (kept.Count == 0)
+        {
+            // Nothing of the list was true: the source's list comes back.
+            context.Log.Restored(path, "The points of the source");
+            return source;
+        }
+        return kept;
+    }
+
+    /// <summary>Every text of an experience that a reworded text may rest on.</summary>
+    public static IReadOnlyList<string> SourcesOf(CvExperience item) =>
+        [.. item.Responsibilities ?? [], .. item.Deliverables ?? [], .. item.Description is { Length: > 0 } description ? [description] : Array.Empty<string>()];
+
+    /// <summary>The source text that shares most of the words of a text.</summary>
+    private (string? Text, double Share) Best(string text, IReadOnlyList<string> sources)
+    {
+        var words = ContentWords.Of(text);
+        var skills = NamedSkills.In(text, context.Vocabulary).ToHashSet(StringComparer.Ordinal);
+        (string? Text, double Share) best = (null, 0);
+        foreach (var source in sources)
+        {
+            var normal = NormalText.Words(NormalText.Of(source)).ToHashSet(StringComparer.Ordinal);
+            var stems = normal.Select(WordStem.Of).ToHashSet(StringComparer.Ordinal);
+            var synonyms = NamedSkills.In(source, context.Vocabulary).Where(skills.Contains).SelectMany(context.Vocabulary.Aliases).SelectMany(NormalText.Words).ToHashSet(StringComparer.Ordinal);
+            var share = words.Count == 0 ? 0 : words.Count(word => normal.Contains(word) || stems.Contains(WordStem.Of(word)) || synonyms.Contains(word)) / (double)words.Count;
+            if (share > best.Share)
+            {
+                best = (source, share);
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FitMyCv.Contracts.CvDocuments;
+
+namespace FitMyCv.AiWorker.Domain.Matching.Suggestions;
+
+/// <summary>
+/// Suggestions of spec ai-worker §9: each names what the person can do truthfully, and its points are the rise of the score
+/// when the CV is scored again as if it were done.
+/// </summary>
+public static class SuggestionFinder
+{
+    public const int MaximumSuggestions = 4;
+
+    /// <summary>Up to four suggestions, by points descending.</summary>
+    public static IReadOnlyList<Suggestion> Find(CvDocument cv, JobOfferContent offer, DateOnly month, int score)
+    {
+        var finder = new Candidates(cv, offer, month, SkillVocabulary.Default);
+        return
+        [
+            .. finder.All()
+                .Select(candidate => (candidate, Points: MatchScorer.ScoreOnly(candidate.IfMet, offer, month).MatchScore - score))
+                .Where(pair => pair.Points >= 1)
+                .OrderByDescending(pair => pair.Points)
+                .ThenBy(pair => pair.candidate.Kind)
+                .Take(MaximumSuggestions)
+                .Select(pair => ToSuggestion(pair.candidate, pair.Points, cv.Language)),
+        ];
+    }
+
+    private static Suggestion ToSuggestion(Candidate candidate, int points, string? language)
+    {
+        var (title, text) = SuggestionText.Of(candidate.Kind, language, candidate.Subject, candidate.Other);
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{candidate.Kind}|{candidate.Subject}|{candidate.Other}")))[..12];
+        return new Suggestion(
+            "sug_" + id,
+            title,
+            text,
+            points >= 5 ? "high" : points >= 2 ? "medium" : "low",
+            string.Create(CultureInfo.InvariantCulture, $"+{points} points"),
+            points,
+            candidate.Section);
+    }
+
+    private sealed record Candidate(SuggestionKind Kind, string Section, string Subject, string? Other, CvDocument IfMet);
+
+    private sealed class Candidates(CvDocument cv, JobOfferContent offer, DateOnly month, SkillVocabulary vocabulary)
+    {
+        private readonly SkillEvidence _evidence = SkillEvidence.OfDocument(cv, vocabulary);
+        private readonly AskedSkills _asked = AskedSkills.Of(offer, vocabulary);
+
+        public IEnumerable<Candidate> All() =>
+            [.. Skills(), .. Experiences(), .. Languages(), .. SoftSkills(), .. Diplomas()];
+
+        private IEnumerable<Candidate> Skills()
+        {
+            foreach (var name in _asked.All)
+            {
+                var coverage = _evidence.Coverage(name);
+                if (coverage >= SkillEvidence.Declared)
+                {
+                    continue;
+                }
+                var met = cv with { Skills = cv.Skills with { HardSkills = [.. cv.Skills.HardSkills ?? [], new CvSkill { Name = name }] } };
+                yield return coverage switch
+                {
+                    SkillEvidence.Mentioned => new(SuggestionKind.DeclareSkill, CvSections.Skills, name, null, met),
+                    SkillEvidence.Implied => new(SuggestionKind.NameImpliedSkill, CvSections.Skills, name, vocabulary.DisplayName(_evidence.ImplyingSkill(name)!), met),
+                    _ => new(SuggestionKind.LearnSkill, CvSections.Skills, name, null, met),
+                };
+            }
+        }
+
+        private IEnumerable<Candidate> Experiences()
+        {
+            for (var i = 0; i < cv.Experience.Count; i++)
+            {
+                var item = cv.Experience[i];
+                var place = item.Company.Length > 0 ? item.Company : item.Title;
+                if (item.StartDate.Length == 0)
+                {
+                    var dated = item with { StartDate = month.AddMonths(-11).ToString("yyyy-MM", CultureInfo.InvariantCulture), EndDate = "present" };
+                    yield return new(SuggestionKind.DateExperience, CvSections.Experience, place, null, With(i, dated));
+                    continue;
+                }
+                var own = SkillEvidence.OfExperience(item, vocabulary);
+                var held = _asked.All.Where(name => _evidence.IsDeclared(name) && own.Coverage(name) == 0).Take(3).ToArray();
+                if (held.Length > 0 && ExperienceMonths.Weight(item, offer, vocabulary) < 1)
+                {
+                    var detailed = item with { SkillsUsed = [.. item.SkillsUsed ?? [], .. held] };
+                    yield return new(SuggestionKind.DetailExperience, CvSections.Experience, string.Join(", ", held), place, With(i, detailed));
+                }
+            }
+        }
+
+        private IEnumerable<Candidate> Languages()
+        {
+            var listed = cv.Languages ?? [];
+            foreach (var asked in offer.Languages)
+            {
+                var id = vocabulary.LanguageId(asked.Language);
+                var level = MatchScorer.AskedLevel(asked) switch { <= 2 => "A2", 3 => "B1", <= 5 => "C1", _ => "native" };
+                var index = listed.ToList().FindIndex(language => vocabulary.LanguageId(language.Name) == id);
+                if (index < 0)
+                {
+                    if (cv.Language is null || vocabulary.LanguageId(cv.Language) != id)
+                    {
+                        yield return new(SuggestionKind.AddLanguage, CvSections.Languages, asked.Language, null,
+                            cv with { Languages = [.. listed, new CvLanguage { Name = asked.Language, Level = level }] });
+                    }
+                    continue;
+                }
+                var kind = listed[index].Level.Length == 0 ? SuggestionKind.StateLanguageLevel : SuggestionKind.ImproveLanguage;
+                yield return new(kind, CvSections.Languages, listed[index].Name, null,
+                    cv with { Languages = [.. listed.Select((language, i) => i == index ? language with { Level = level } : language)] });
+            }
+        }
+
+        private IEnumerable<Candidate> SoftSkills()
+        {
+            var declared = (cv.Skills.SoftSkills ?? []).Select(vocabulary.Canonical).ToHashSet(StringComparer.Ordinal);
+            foreach (var name in vocabulary.Distinct(offer.Skills.SoftSkills).Where(name => !declared.Contains(vocabulary.Canonical(name))))
+            {
+                yield return new(
+                    _evidence.IsMentioned(name) ? SuggestionKind.DeclareSoftSkill : SuggestionKind.ShowSoftSkill,
+                    CvSections.Skills,
+                    name,
+                    null,
+                    cv with { Skills = cv.Skills with { SoftSkills = [.. cv.Skills.SoftSkills ?? [], name] } });
+            }
+        }
+
+        private IEnumerable<Candidate> Diplomas()
+        {
+            var asked = offer.Education.Level;
+            if (string.IsNullOrEmpty(asked) || SkillVocabulary.LevelIn(Text.NormalText.Of(asked), vocabulary.EducationLevels) == 0)
+            {
+                yield break;
+            }
+            var entries = cv.Education ?? [];
+            for (var i = 0; i < entries.Count; i++)
+            {
+                if (SkillVocabulary.LevelIn(MatchScorer.EducationText(entries[i]), vocabulary.EducationLevels) == 0)
+                {
+                    var index = i;
+                    yield return new(SuggestionKind.StateDiplomaLevel, CvSections.Education, asked, null,
+                        cv with { Education = [.. entries.Select((entry, at) => at == index ? entry with { Degree = $"{entry.Degree} {asked}" } : entry)] });
+                    yield break;
+                }
+            }
+        }
+
+        private CvDocument With(int index, CvExperience item) =>
+            cv with { Experience = [.. cv.Experience.Select((other, i) => i == index ? item : other)] };
+    }
+}

@@ -1,0 +1,19 @@
+using FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
+using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
+using FitMyCv.AiWorker.Pdf;
+
+namespace FitMyCv.AiWorker.Engines.Offline.Reading.Entries;
+
+/// <summary>A part of an entry's head: what stands between separators, without dates.</summary>
+internal sealed record HeadPiece(string Text, TextStyle Style, int Line)
+{
+    public bool IsPlace { get; } = PlaceText.IsPlace(Text);
+}
+
+/// <summary>A job, a degree, a project: the parts of its head, its dates and the lines below.</summary>
+/// <param name="SharesOwner">Stands under the same employer or school as the entry before.</param>
+internal sealed record Entry(List<HeadPiece> Head, DateMatch? Date, List<TextLine> Body, bool SharesOwner)
+{
+    public string Start => Date?.Start ?? "";
+    public string End => Date?.End ?? "";
+}

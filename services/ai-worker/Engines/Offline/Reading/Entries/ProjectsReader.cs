@@ -1,0 +1,64 @@
+using FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
+using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
+using FitMyCv.Contracts.CvDocuments;
+
+namespace FitMyCv.AiWorker.Engines.Offline.Reading.Entries;
+
+/// <summary>Projects of a section: dated entries, else one per emphasised line with the lines below it.</summary>
+internal static class ProjectsReader
+{
+    public static List<CvProject> Read(List<TextLine> lines)
+    {
+        var entries = EntrySplitter.Split(lines, singleDates: true, out var before);
+        var projects = ReadUndated(before);
+        projects.AddRange(entries.Where(entry => entry.Head.Count > 0).Select(entry => Build([.. entry.Head.Select(piece => piece.Text)], entry.Body, entry.Start, entry.End)));
+        return projects;
+    }
+
+    private static List<CvProject> ReadUndated(List<TextLine> lines)
+    {
+        var groups = new List<(TextLine Head, List<TextLine> Body)>();
+        TextLine? bullet = null;
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var line = lines[i];
+            var continues = i > 0 && Paragraphs.Continues(lines[i - 1], line, bullet);
+            bullet = line.IsBullet ? line : continues ? bullet : null;
+            var isHead = groups.Count == 0
+                || (!continues && HeadLines.LooksLikeHead(line) && (line.Style != groups[^1].Body.DefaultIfEmpty(line).First().Style || line.Style == groups[0].Head.Style && line.GapAbove > 0.4));
+            var allBullets = line.IsBullet && groups.Count > 0 && groups[0].Head.IsBullet && Math.Abs(line.Left - groups[0].Head.Left) < 2;
+            if (isHead || allBullets)
+            {
+                groups.Add((line, []));
+            }
+            else
+            {
+                groups[^1].Body.Add(line);
+            }
+        }
+        return groups.ConvertAll(group => Build([.. SplitName(group.Head.Text)], group.Body, "", ""));
+    }
+
+    private static IEnumerable<string> SplitName(string text)
+    {
+        var cut = text.IndexOf(" : ", StringComparison.Ordinal) is var colon and > 0 ? colon : text.IndexOf(": ", StringComparison.Ordinal);
+        return cut is > 0 and < 80 ? [text[..cut].Trim(), text[(cut + 1)..].Trim(' ', ':')] : [text];
+    }
+
+    private static CvProject Build(List<string> head, List<TextLine> lines, string start, string end)
+    {
+        var body = EntryBody.Read(lines);
+        var role = head.Skip(1).FirstOrDefault(piece => NameWords.TitleScore(piece) > 0 && piece.Length < 80);
+        var summary = string.Join('\n', head.Skip(1).Where(piece => piece != role).Concat(body.Text).Concat(body.Bullets));
+        var name = head[0].Length <= 200 ? head[0] : TextLimits.Cut(head[0], 200);
+        return new CvProject
+        {
+            Name = name,
+            Role = role,
+            Summary = summary.Length > 0 ? TextLimits.Cut(summary, 5000) : null,
+            TechStack = body.Tools.Count > 0 ? body.Tools : null,
+            StartDate = start.Length > 0 ? start : null,
+            EndDate = end.Length > 0 ? end : null,
+        };
+    }
+}

@@ -1,0 +1,172 @@
+using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
+using FitMyCv.AiWorker.Pdf;
+
+namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
+
+/// <summary>
+/// Orders the runs of a page into columns of text, recursively: a vertical gutter is taken for the border of two columns
+/// when each side stands by itself (own headings with own text below); margins with dates, labels or section titles, and
+/// dates at the right edge, belong to the rows beside them and are not split off.
+/// </summary>
+internal sealed class ColumnSplitter
+{
+    private const double SmallestGutter = 6;
+    private const double NarrowestColumn = 30;
+    private const int FewestRows = 2;
+    private const int DeepestSplit = 4;
+
+    private readonly double _lineHeight;
+
+    private ColumnSplitter(IReadOnlyList<TextRun> runs)
+    {
+        var heights = runs.Select(run => run.Box.Height).Order().ToArray();
+        _lineHeight = heights[heights.Length / 2];
+    }
+
+    /// <summary>Groups of runs in reading order; within a group rows are read across.</summary>
+    public static List<List<TextRun>> Split(IReadOnlyList<TextRun> runs)
+    {
+        var columns = new List<List<TextRun>>();
+        if (runs.Count > 0)
+        {
+            new ColumnSplitter(runs).Split([.. runs], 0, columns);
+        }
+        return columns;
+    }
+
+    private void Split(List<TextRun> runs, int depth, List<List<TextRun>> columns)
+    {
+        if (runs.Count == 0)
+        {
+            return;
+        }
+        if (depth == DeepestSplit || BestGutter(runs) is not { } gutter)
+        {
+            columns.Add(runs);
+            return;
+        }
+        Split([.. runs.Where(run => run.Box.CentreY < gutter.Top)], depth + 1, columns);
+        Split(gutter.Left, depth + 1, columns);
+        Split(gutter.Right, depth + 1, columns);
+        Split([.. runs.Where(run => run.Box.CentreY > gutter.Bottom)], depth + 1, columns);
+    }
+
+    private sealed record Gutter(double X, double Top, double Bottom, List<TextRun> Left, List<TextRun> Right)
+    {
+        /// <summary>Height over which text stands on both sides.</summary>
+        public double SharedHeight { get; } =
+            Math.Min(Left.Max(run => run.Box.Bottom), Right.Max(run => run.Box.Bottom)) - Math.Max(Left.Min(run => run.Box.Top), Right.Min(run => run.Box.Top));
+
+        public double Height => Bottom - Top;
+    }
+
+    private Gutter? BestGutter(List<TextRun> runs)
+    {
+        var left = runs.Min(run => run.Box.Left);
+        var right = runs.Max(run => run.Box.Right);
+        Gutter? best = null;
+        var seen = new HashSet<(int, int, int)>();
+        var edges = runs.Select(run => Math.Round(run.Box.Left) - (SmallestGutter / 2))
+            .Concat(runs.Select(run => Math.Round(run.Box.Right) + (SmallestGutter / 2)))
+            .Where(x => x > left + NarrowestColumn && x < right - NarrowestColumn)
+            .Distinct()
+            .Order();
+        foreach (var x in edges)
+        {
+            foreach (var gutter in Gutters(runs, x))
+            {
+                if (seen.Add((gutter.Left.Count, gutter.Right.Count, (int)gutter.Top))
+                    && gutter.SharedHeight > 2.5 * _lineHeight
+                    && (best is null || gutter.Height > best.Height + 1)
+                    && AreColumns(gutter.Left, gutter.Right))
+                {
+                    best = gutter;
+                }
+            }
+        }
+        return best;
+    }
+
+    /// <summary>The bands of the page in which nothing crosses x and both sides hold text.</summary>
+    private IEnumerable<Gutter> Gutters(List<TextRun> runs, double x)
+    {
+        var crossing = runs
+            .Where(run => run.Box.Left < x + (SmallestGutter / 2) - 1 && run.Box.Right > x - (SmallestGutter / 2) + 1)
+            .OrderBy(run => run.Box.CentreY)
+            .ToList();
+        var top = double.NegativeInfinity;
+        for (var i = 0; i <= crossing.Count; i++)
+        {
+            var bottom = i < crossing.Count ? crossing[i].Box.CentreY : double.PositiveInfinity;
+            if (bottom - top > 3 * _lineHeight)
+            {
+                var band = TrimTop([.. runs.Where(run => run.Box.CentreY > top && run.Box.CentreY < bottom)], x);
+                var leftSide = band.Where(run => run.Box.CentreX < x).ToList();
+                var rightSide = band.Where(run => run.Box.CentreX >= x).ToList();
+                if (leftSide.Count >= FewestRows && rightSide.Count >= FewestRows)
+                {
+                    yield return new Gutter(x, band.Min(run => run.Box.Top) - 0.1, band.Max(run => run.Box.Bottom) + 0.1, leftSide, rightSide);
+                }
+            }
+            top = bottom;
+        }
+    }
+
+    /// <summary>A line or two of one side above the first heading belong to the text above the columns.</summary>
+    private static List<TextRun> TrimTop(List<TextRun> band, double x)
+    {
+        var firstHeading = band.Where(LooksLikeHeading).Select(run => run.Box.Top).DefaultIfEmpty(double.NegativeInfinity).Min();
+        var above = band.Where(run => run.Box.CentreY < firstHeading).ToList();
+        var oneSided = above.TrueForAll(run => run.Box.CentreX < x) || above.TrueForAll(run => run.Box.CentreX >= x);
+        return above.Count is 1 or 2 && oneSided ? [.. band.Except(above)] : band;
+    }
+
+    private bool AreColumns(List<TextRun> left, List<TextRun> right)
+    {
+        var leftSide = Describe(left, right);
+        var rightSide = Describe(right, left);
+        if (leftSide.IsMargin || rightSide.IsMargin)
+        {
+            return false;
+        }
+        return (leftSide.StandsAlone && (rightSide.StandsAlone || rightSide.IsProse))
+            || (rightSide.StandsAlone && (leftSide.StandsAlone || leftSide.IsProse || leftSide.IsContacts))
+            || (leftSide.StandsAlone && rightSide.IsContacts);
+    }
+
+    /// <param name="StandsAlone">A heading has text below it on this side.</param>
+    /// <param name="IsMargin">Dates or titles beside the rows of the other side.</param>
+    private sealed record Side(bool StandsAlone, bool IsMargin, bool IsProse, bool IsContacts);
+
+    private Side Describe(List<TextRun> side, List<TextRun> other)
+    {
+        var rows = side.OrderBy(run => run.Box.Top).ToList();
+        var dates = rows.Count(run => run.IsDateOnly);
+        var aligned = rows.Count(run => other.Exists(that => Math.Abs(that.Box.Bottom - run.Box.Bottom) < 0.35 * _lineHeight || Math.Abs(that.Box.CentreY - run.Box.CentreY) < 0.3 * _lineHeight));
+        var headings = 0;
+        var owned = 0;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (!LooksLikeHeading(rows[i]))
+            {
+                continue;
+            }
+            headings++;
+            // The heading's own text: below it, before anything else of the other side could be meant.
+            if (i + 1 < rows.Count && !LooksLikeHeading(rows[i + 1]) && !rows[i + 1].IsDateOnly)
+            {
+                owned++;
+            }
+        }
+        var otherOnHeadingRows = rows.Where(LooksLikeHeading).Count(run => other.Exists(that => Math.Abs(that.Box.CentreY - run.Box.CentreY) < 0.5 * _lineHeight && !LooksLikeHeading(that)));
+        var isMargin = dates >= 0.4 * (rows.Count - headings) && dates + headings >= 0.5 * rows.Count
+            || (headings > 0 && owned < 0.5 * headings)
+            || (headings > 1 && otherOnHeadingRows >= 0.8 * headings && aligned >= 0.8 * rows.Count);
+        var width = side.Max(run => run.Box.Right) - side.Min(run => run.Box.Left);
+        var isProse = rows.Count(run => run.Box.Width > 0.6 * width) >= 4 && dates < 0.3 * rows.Count && rows.Sum(run => run.Text.Length) > 200;
+        var contacts = rows.Count(run => run.HasContact);
+        return new Side(owned > 0, isMargin, isProse, contacts >= 2 && dates == 0 && contacts >= 0.4 * rows.Count);
+    }
+
+    private static bool LooksLikeHeading(TextRun run) => run.Heading is > SectionKind.Ignored;
+}

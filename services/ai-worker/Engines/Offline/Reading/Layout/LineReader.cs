@@ -1,0 +1,90 @@
+using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
+using FitMyCv.AiWorker.Pdf;
+
+namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
+
+/// <summary>The lines of a document in reading order.</summary>
+internal static class LineReader
+{
+    public static List<TextLine> Read(PdfText text)
+    {
+        var lines = new List<TextLine>();
+        var column = 0;
+        foreach (var page in text.Pages)
+        {
+            foreach (var runs in ColumnSplitter.Split(RunBuilder.Build(page)))
+            {
+                var columnLines = ReadColumn(runs, page.Number, column++);
+                Bullets.Mark(columnLines);
+                lines.AddRange(columnLines);
+            }
+        }
+        return RunningTitles.Remove(lines, text.Pages);
+    }
+
+    private static List<TextLine> ReadColumn(List<TextRun> runs, int page, int column)
+    {
+        var rows = new List<List<TextRun>>();
+        foreach (var run in runs.OrderBy(run => run.Box.CentreY))
+        {
+            var index = rows.FindLastIndex(row => SharesBaseline(row[0], run) && row.TrueForAll(other => !OverlapsAcross(other, run)));
+            if (index >= 0 && index >= rows.Count - 3)
+            {
+                rows[index].Add(run);
+            }
+            else
+            {
+                rows.Add([run]);
+            }
+        }
+        foreach (var row in rows)
+        {
+            row.Sort((a, b) => a.Box.Left.CompareTo(b.Box.Left));
+        }
+        BrokenCells.Join(rows);
+        rows.RemoveAll(row => row.Count == 0);
+        var titles = rows.Where(HasHeadingCell).Select(row => row[0]).ToList();
+        rows = [.. rows.SelectMany(row => HasHeadingCell(row) || LooksLikeTitle(row, titles) ? SplitFirst(row) : [row])];
+        var lines = rows.ConvertAll(row => new TextLine(page, column, row));
+        var left = runs.Min(run => run.Box.Left);
+        var right = runs.Max(run => run.Box.Right);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            lines[i].ColumnLeft = left;
+            lines[i].ColumnRight = right;
+            if (i > 0)
+            {
+                lines[i].GapAbove = Math.Max(0, lines[i].Box.Top - lines[i - 1].Box.Bottom) / Math.Max(1, lines[i].Cells.Min(cell => cell.Box.Height));
+            }
+        }
+        return lines;
+    }
+
+    private static bool SharesBaseline(TextRun a, TextRun b)
+    {
+        var overlap = Math.Min(a.Box.Bottom, b.Box.Bottom) - Math.Max(a.Box.Top, b.Box.Top);
+        return overlap > 0.5 * Math.Min(a.Box.Height, b.Box.Height);
+    }
+
+    private static bool OverlapsAcross(TextRun a, TextRun b) => Math.Min(a.Box.Right, b.Box.Right) - Math.Max(a.Box.Left, b.Box.Left) > 1;
+
+    /// <summary>A section title in the left margin stands on a line of its own.</summary>
+    private static bool HasHeadingCell(List<TextRun> row) => row.Count > 1 && row[0].Heading is > SectionKind.Ignored && IsDistinct(row[0], row[1]);
+
+    /// <summary>Words that no list knows, but in the margin and the style of two section titles.</summary>
+    private static bool LooksLikeTitle(List<TextRun> row, List<TextRun> titles) =>
+        row.Count > 1
+        && titles.Count > 1
+        && !row[0].IsDateOnly
+        && HeaderLabels.KindOf(row[0].Text) is null
+        && IsDistinct(row[0], row[1])
+        && titles.TrueForAll(title => title.Style == row[0].Style && (Math.Abs(title.Box.Left - row[0].Box.Left) < 3 || Math.Abs(title.Box.Right - row[0].Box.Right) < 3));
+
+    private static IEnumerable<List<TextRun>> SplitFirst(List<TextRun> row) => [[row[0]], row[1..]];
+
+    private static bool IsDistinct(TextRun heading, TextRun text) =>
+        heading.Style.Size > text.Style.Size + 0.4
+        || (heading.Style.Bold && !text.Style.Bold)
+        || (heading.IsUpperCase && !text.IsUpperCase)
+        || heading.Style.Colour != text.Style.Colour;
+}

@@ -1,0 +1,126 @@
+using System.Collections.Frozen;
+
+namespace FitMyCv.AiWorker.Engines.Offline.Reading.Words;
+
+internal enum SectionKind
+{
+    /// <summary>The title of the document itself.</summary>
+    Ignored,
+    Contact,
+    Summary,
+    Languages,
+    Extras,
+    Projects,
+    Education,
+    Skills,
+    Experience,
+}
+
+/// <summary>Recognises section headings by their words (English, French, German, Spanish).</summary>
+internal static class SectionHeadings
+{
+    private const int MostWords = 8;
+
+    /// <summary>Drawing may take the words of a heading apart ("Expé riences"); a piece is never longer than this.</summary>
+    private const int LongestFragment = 6;
+    private const int ShortestRejoined = 5;
+
+    private static readonly FrozenSet<string> Connectors = new[] { "and", "et", "und", "y", "e" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly WordLists Lists = WordLists.Load("headings.txt");
+    private static readonly FrozenDictionary<string, SectionKind> Phrases = LoadPhrases();
+    private static readonly FrozenDictionary<string, SectionKind> Keywords =
+        Phrases.Where(pair => !pair.Key.Contains(' ', StringComparison.Ordinal)).ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Filler = Lists.Set("filler");
+
+    /// <summary>Words of further sections that decide only where no other does: "Teaching", but not "Teaching experience".</summary>
+    private static readonly FrozenSet<string> Alone = Lists.Set("alone");
+
+    /// <summary>The kind of section that a line of these words opens; null when it is no heading.</summary>
+    public static SectionKind? KindOf(string text)
+    {
+        if (text.Length > 60)
+        {
+            return null;
+        }
+        var folded = Folding.Words(text.Replace("&", " and ", StringComparison.Ordinal));
+        if (folded.Length < 2 || char.IsDigit(folded[0]))
+        {
+            return null;
+        }
+        if (Phrases.TryGetValue(folded, out var phrase))
+        {
+            return phrase;
+        }
+        var words = folded.Split(' ');
+        if (words.Length > MostWords)
+        {
+            return null;
+        }
+        return KindOf(words) ?? (words.Any(word => word.Length <= LongestFragment) && Rejoin(folded.Replace(" ", "", StringComparison.Ordinal)) is { } rejoined ? KindOf(rejoined) : null);
+    }
+
+    public static bool EndsWithConnector(string text) => Folding.Words(text).Split(' ')[^1] is var last && (Connectors.Contains(last) || Filler.Contains(last));
+
+    private static SectionKind? KindOf(IReadOnlyList<string> words)
+    {
+        SectionKind? best = null;
+        var firstPartDecided = false;
+        var hasAlone = false;
+        foreach (var word in words)
+        {
+            if (Keywords.TryGetValue(word, out var kind))
+            {
+                if (!firstPartDecided && (best is null || kind < best))
+                {
+                    best = kind;
+                }
+            }
+            else if (Alone.Contains(word))
+            {
+                hasAlone = true;
+            }
+            else if (!Filler.Contains(word) && !Connectors.Contains(word))
+            {
+                return null;
+            }
+            firstPartDecided |= best is not null && (Connectors.Contains(word) || word == "&");
+        }
+        return best ?? (hasAlone ? SectionKind.Extras : null);
+    }
+
+    /// <summary>Letters without spaces as a sequence of heading words, the longest first; null when they are none.</summary>
+    private static List<string>? Rejoin(string letters)
+    {
+        // ends[i]: the last word of a division of the first i letters.
+        var ends = new string?[letters.Length + 1];
+        ends[0] = "";
+        for (var end = 1; end <= letters.Length; end++)
+        {
+            for (var start = 0; start < end && ends[end] is null; start++)
+            {
+                if (ends[start] is not null && letters[start..end] is var word && (Filler.Contains(word) || Alone.Contains(word) || (word.Length >= ShortestRejoined && Keywords.ContainsKey(word))))
+                {
+                    ends[end] = word;
+                }
+            }
+        }
+        if (ends[^1] is null)
+        {
+            return null;
+        }
+        var words = new List<string>();
+        for (var end = letters.Length; end > 0; end -= words[^1].Length)
+        {
+            words.Add(ends[end]!);
+        }
+        words.Reverse();
+        return words;
+    }
+
+    /// <summary>A word that two kinds share belongs to the first.</summary>
+    private static FrozenDictionary<string, SectionKind> LoadPhrases() =>
+        Enum.GetValues<SectionKind>()
+            .SelectMany(kind => Lists.Of(kind.ToString().ToLowerInvariant()).Select(entry => (entry, kind)))
+            .DistinctBy(pair => pair.entry)
+            .ToFrozenDictionary(pair => pair.entry, pair => pair.kind, StringComparer.Ordinal);
+}

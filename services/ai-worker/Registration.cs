@@ -1,0 +1,69 @@
+using System.Globalization;
+using FitMyCv.AiWorker.Clients;
+using FitMyCv.AiWorker.Engines;
+using FitMyCv.AiWorker.Engines.Offline;
+using FitMyCv.AiWorker.Engines.Offline.Reading;
+using FitMyCv.AiWorker.Offers;
+using FitMyCv.AiWorker.Pdf;
+using FitMyCv.AiWorker.Tasks;
+using FitMyCv.AiWorker.Tasks.Ending;
+using FitMyCv.AiWorker.Tasks.Offers;
+using FitMyCv.AiWorker.Tasks.Pipelines;
+using FitMyCv.AiWorker.Tasks.Running;
+using FitMyCv.AiWorker.Tasks.Scores;
+using FitMyCv.AiWorker.Tasks.Starting;
+using FitMyCv.ServiceDefaults.Configuration;
+using FitMyCv.ServiceDefaults.Encryption;
+using FitMyCv.ServiceDefaults.Http;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FitMyCv.AiWorker;
+
+/// <summary>The parts of this service.</summary>
+internal static class Registration
+{
+    public static void AddTasks(this IServiceCollection services, StartupConfiguration configuration)
+    {
+        services.TryAddSingleton(new TaskOptions { Concurrency = Concurrency(configuration) });
+        services.AddSingleton(new UserDataKeys(configuration.Keys("CV_ENCRYPTION_KEYS")));
+        services.AddServiceClient<CvClient>("cv");
+        services.AddServiceClient<BillingClient>("billing");
+        services.AddSingleton<EngineChoice>();
+        services.AddSingleton<TaskStarter>();
+        services.AddSingleton<StartTakeBack>();
+        services.AddSingleton<JobOfferStore>();
+        services.AddSingleton<ScoreCache>();
+        services.AddSingleton<SourceReading>();
+        services.AddSingleton(Fetching(configuration));
+        services.AddSingleton(provider => new GuardedHttpFetcher(provider.GetRequiredService<GuardedHttpOptions>()));
+        services.AddSingleton<OfferTexts>();
+        services.AddSingleton<OfferReader>();
+        services.AddSingleton<ChildProcess>();
+        services.AddSingleton<PdfTextExtractor>();
+        services.AddSingleton<OfflineCvReader>();
+        services.AddSingleton<ICvEngine>(provider => new OfflineEngine(provider.GetRequiredService<OfflineCvReader>().ReadAsync));
+        services.AddSingleton<ITaskPipeline, ImportPipeline>();
+        services.AddSingleton<ITaskPipeline, GenerationPipeline>();
+        services.AddSingleton<ITaskPipeline, MatchScorePipeline>();
+        services.AddSingleton<ITaskPipeline, ImprovementPipeline>();
+        services.AddSingleton<RunningTasks>();
+        services.AddSingleton<TaskWake>();
+        services.AddSingleton<TaskQueue>();
+        services.AddSingleton<TaskLeases>();
+        services.AddSingleton<TaskEnds>();
+        services.AddHostedService<TaskWorker>();
+        services.AddHostedService<LeaseKeeper>();
+        services.AddHostedService<TaskSweep>();
+    }
+
+    /// <summary>The exemptions from the URL guard, for Development and tests.</summary>
+    private static GuardedHttpOptions Fetching(StartupConfiguration configuration) =>
+        configuration is { IsProduction: true } && configuration.Optional("JOB_FETCH_ALLOWED_HOSTS") is not null
+            ? throw new ConfigurationException("JOB_FETCH_ALLOWED_HOSTS is set: in Production no address is exempt from the URL guard.")
+            : GuardedHttpOptions.Parse(configuration.Optional("JOB_FETCH_ALLOWED_HOSTS"));
+
+    private static int Concurrency(StartupConfiguration configuration) =>
+        configuration.Optional("AI_WORKER_CONCURRENCY") is not { } text ? Environment.ProcessorCount
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 64 ? number
+        : throw new ConfigurationException("AI_WORKER_CONCURRENCY is not a whole number from 1 to 64.");
+}

@@ -1,0 +1,24 @@
+using FitMyCv.AiWorker.Engines;
+using FitMyCv.ServiceDefaults.Settings;
+
+namespace FitMyCv.AiWorker.Tasks;
+
+/// <summary>
+/// Which engine a task gets: fixed at its acceptance by the setting <c>ai_engine</c> (<c>auto</c> = openai when it is configured, else offline) and kept,
+/// never swapped silently.
+/// </summary>
+public sealed class EngineChoice(IEnumerable<ICvEngine> engines, PlatformSettings settings)
+{
+    private const string Auto = "auto";
+    private const string OpenAi = "openai";
+    private const string Offline = "offline";
+
+    private readonly Dictionary<string, ICvEngine> _engines = engines.ToDictionary(engine => engine.Name, StringComparer.Ordinal);
+
+    /// <summary>Name of the engine of a task that is accepted now.</summary>
+    public string Current => settings.Text("ai_engine") is var wanted && wanted != Auto ? wanted : _engines.ContainsKey(OpenAi) ? OpenAi : Offline;
+
+    /// <summary>The engine of that name; a task whose engine is not configured here fails.</summary>
+    public ICvEngine Find(string name) =>
+        _engines.GetValueOrDefault(name) ?? throw new TaskFailedException(TaskErrors.ProviderUnavailable, TaskErrors.Of(TaskErrors.ProviderUnavailable).Message);
+}

@@ -1,0 +1,86 @@
+using FitMyCv.AiWorker.Domain.Matching;
+using FitMyCv.AiWorker.Engines;
+using FitMyCv.AiWorker.Engines.Offline.Tailoring;
+using FitMyCv.AiWorker.Tasks.Offers;
+using FitMyCv.AiWorker.Tasks.Running;
+using FitMyCv.AiWorker.Tasks.Scores;
+using FitMyCv.Contracts.CvDocuments;
+using FitMyCv.Contracts.Messages;
+
+namespace FitMyCv.AiWorker.Tasks.Pipelines;
+
+/// <summary>A CV is improved in place for the offer behind it (spec ai-worker §9). An improvement that changes nothing hands over its score alone.</summary>
+public sealed class ImprovementPipeline(SourceReading sources, OfferReader offers, TimeProvider time) : ITaskPipeline
+{
+    public TaskType Type => TaskTypes.Improvement;
+
+    public async Task RunAsync(TaskRun run, CancellationToken cancellationToken)
+    {
+        var source = await sources.ReadAsync(run, cancellationToken);
+        var offer = await offers.ReadAsync(run, cancellationToken);
+        var (document, month) = (source.Document(), ScoringMonth.Of(run.Task.CreatedAt));
+        var scoreBefore = await run.PhaseAsync(
+            Phases.Score,
+            _ => Task.FromResult(source.MatchScore ?? MatchScorer.ScoreOnly(document, offer.Content, month).MatchScore),
+            cancellationToken);
+        var version = source.ContentVersion.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var meta = new CompositionMeta("improvement", run.Task.Engine, version, time.GetUtcNow());
+        var improved = await run.PhaseAsync(
+            Phases.Improve,
+            _ => Task.FromResult(CvImprover.Improve(document, offer.Content, run.Input.Sections, month, meta)),
+            cancellationToken);
+        var score = await run.PhaseAsync(
+            Phases.Compose,
+            _ => Task.FromResult(improved.Score ?? MatchScorer.Score(improved.Document, offer.Content, month)),
+            cancellationToken);
+        var result = new TaskResult
+        {
+            Engine = run.Task.Engine,
+            Notices = [.. offer.Notices, .. improved.Notices],
+            Filename = source.Filename,
+            JobOfferId = offer.JobOfferId,
+            Guard = GuardCounts.Of(improved.Guard),
+            ChangesCount = improved.Changes.Count,
+            ModifiedSections = TaskResult.SectionsOf(improved.Changes),
+            ScoreBefore = scoreBefore,
+            Score = score.MatchScore,
+        };
+        if (improved.Changes.Count == 0)
+        {
+            await HandScoreOverAsync(run, source, offer, score, result, cancellationToken);
+        }
+        else
+        {
+            await HandCvOverAsync(run, source, offer, improved, score, result, cancellationToken);
+        }
+    }
+
+    private static Task HandScoreOverAsync(
+        TaskRun run, SourceContent source, ReadOffer offer, MatchScoreResult score, TaskResult result, CancellationToken cancellationToken) =>
+        run.HandOverAsync(
+            new ScoredCv(source.CvId, source.Etag, offer.JobOfferId, ScoreOfCv.Of(score, run.Task.Engine)),
+            result,
+            new MatchScored
+            {
+                UserId = run.Task.UserId, TaskId = run.Task.Id, Filename = source.Filename, CvId = source.CvId, JobOfferId = offer.JobOfferId, MatchScore = score.MatchScore,
+            },
+            cancellationToken);
+
+    private static Task HandCvOverAsync(
+        TaskRun run, SourceContent source, ReadOffer offer, ComposedCv improved, MatchScoreResult score, TaskResult result, CancellationToken cancellationToken) =>
+        run.HandOverAsync(
+            new GeneratedCv
+            {
+                Kind = "improved",
+                CvId = source.CvId,
+                Etag = source.Etag,
+                Filename = source.Filename,
+                Content = CvJson.Write(improved.Document),
+                Changes = improved.Changes,
+                Score = ScoreOfCv.Of(score, run.Task.Engine, result.ScoreBefore),
+                JobOfferId = offer.JobOfferId,
+            },
+            result,
+            new CvGenerated { UserId = run.Task.UserId, TaskId = run.Task.Id, Kind = "improved", Filename = source.Filename, BaseEtag = source.Etag },
+            cancellationToken);
+}

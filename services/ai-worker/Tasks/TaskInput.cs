@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace FitMyCv.AiWorker.Tasks;
+
+/// <summary>What a task was asked to do; encrypted with the task (the bytes of a PDF beside it) and gone when it ends.</summary>
+public sealed record TaskInput
+{
+    public OfferSource? Offer { get; init; }
+
+    /// <summary>An offer that is stored already (score).</summary>
+    public Guid? JobOfferId { get; init; }
+
+    /// <summary>Language wanted for the result.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Base name of an imported PDF.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>Pages that <c>pdf_import_max_pages</c> allowed at acceptance.</summary>
+    public int MaximumPages { get; init; }
+
+    /// <summary>Sections that an improvement may touch; null = all of them.</summary>
+    public IReadOnlyList<string>? Sections { get; init; }
+}
+
+/// <summary>Where an offer comes from: kind <c>url</c>, <c>pdf</c> (its bytes are the task's file) or <c>text</c>.</summary>
+/// <param name="Value">The URL, the file's base name, or the pasted text.</param>
+public sealed record OfferSource(string Kind, string Value)
+{
+    public const string Url = "url";
+    public const string Pdf = "pdf";
+    public const string Text = "text";
+
+    private const int PreviewLength = 80;
+
+    /// <summary>What is stored in clear about the source (spec cv §2): URL, file name, or the first 80 characters of the text.</summary>
+    public string Shown => Kind == Text && Value.Length > PreviewLength ? Value[..PreviewLength] : Value;
+
+    /// <summary><c>sourceType</c> of the CV made from it.</summary>
+    public string CvSourceType => Kind == Url ? "link" : Kind;
+}
+
+/// <summary>JSON of what the service keeps for itself (inputs, phases, hand-overs).</summary>
+internal static class StoredJson
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.General)
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    public static T Read<T>(byte[] json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("A stored value is not null.");
+}
+
+/// <summary>Names under which a task's payloads are encrypted.</summary>
+internal static class Payloads
+{
+    public const string Input = "task-input";
+    public const string File = "task-file";
+    public const string HandOver = "task-hand-over";
+    public const string JobOffer = "job-offer";
+    public const string Score = "score";
+
+    public static string Phase(string name) => "task-phase-" + name;
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using FitMyCv.Cv.Rendering.Native;
+using FitMyCv.Cv.Rendering.Templates;
+
+namespace FitMyCv.Cv.Rendering.Layout;
+
+/// <summary>Draws rows on a page of any Cairo surface whose unit is the point.</summary>
+/// <param name="structure">Null where there are no tags (pictures).</param>
+internal sealed unsafe class PageDrawer(CairoHandle cairo, StructureWriter? structure, TemplateStyle style)
+{
+    /// <param name="top">Top of the row, from the upper edge of the page.</param>
+    public void Draw(FlowRow row, double top)
+    {
+        foreach (var piece in row.Pieces)
+        {
+            structure?.Enter(piece.Node);
+            Draw(piece, top);
+        }
+        if (row.Rule)
+        {
+            SetColour(style.Rule);
+            Cairo.Rectangle(
+                cairo, Page.MarginX, top + row.Height - style.RuleThickness, Page.ContentWidth, style.RuleThickness);
+            Cairo.Fill(cairo);
+        }
+    }
+
+    /// <summary>Draws a line that belongs to the page and not to the document.</summary>
+    /// <param name="meaning">UTF-8 text that the glyphs stand for when it is extracted, as long as their own; empty = their own.</param>
+    public void DrawUntagged(TextBlock block, TextLine line, double x, double baseline, ReadOnlySpan<byte> meaning)
+    {
+        fixed (byte* bytes = meaning)
+        {
+            foreach (var run in line.Runs)
+            {
+                SetColour(block.Spans[run.Span].Style.Colour);
+                Cairo.MoveTo(cairo, x + run.X, baseline);
+                Pango.ShowGlyphItem(cairo, bytes is null ? block.Text : (nint)bytes, (PangoGlyphItem*)run.GlyphItem);
+            }
+        }
+    }
+
+    private void Draw(RowPiece piece, double top)
+    {
+        var left = Page.MarginX + piece.X;
+        var baseline = top + piece.Baseline;
+        var runs = piece.Line.Runs;
+        for (var start = 0; start < runs.Count; )
+        {
+            var link = LinkOf(piece, start);
+            var end = start + 1;
+            while (end < runs.Count && LinkOf(piece, end) == link)
+            {
+                end++;
+            }
+            var tag = structure is null || !piece.Block.HasLinks ? null : link is null ? "Span" : "Link";
+            if (tag is not null)
+            {
+                Cairo.TagBegin(cairo, tag, link is null ? "" : LinkAttributes(link, piece, start, end, left, top));
+            }
+            for (; start < end; start++)
+            {
+                SetColour(piece.Block.Spans[runs[start].Span].Style.Colour);
+                Cairo.MoveTo(cairo, left + runs[start].X, baseline);
+                Pango.ShowGlyphItem(cairo, piece.Block.Text, (PangoGlyphItem*)runs[start].GlyphItem);
+            }
+            if (tag is not null)
+            {
+                Cairo.TagEnd(cairo, tag);
+            }
+        }
+    }
+
+    private static string? LinkOf(RowPiece piece, int run) => piece.Block.Spans[piece.Line.Runs[run].Span].Link;
+
+    private static string LinkAttributes(string link, RowPiece piece, int start, int end, double left, double top)
+    {
+        var first = piece.Line.Runs[start];
+        var last = piece.Line.Runs[end - 1];
+        var size = piece.Block.Spans[first.Span].Style.Size;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"rect=[{left + first.X:0.##} {top + piece.Baseline - size:0.##} {last.X + last.Width - first.X:0.##} {size * 1.3:0.##}] uri='{link}'");
+    }
+
+    private void SetColour(Rgb colour) => Cairo.SetSourceRgb(cairo, colour.Red, colour.Green, colour.Blue);
+}

@@ -1,0 +1,181 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using FitMyCv.Cv.Rendering.Native;
+using FitMyCv.Cv.Rendering.Templates;
+
+namespace FitMyCv.Cv.Rendering.Layout;
+
+/// <summary>Distances of a font from its baseline, in points.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct FontMetrics(double Ascent, double Descent);
+
+/// <summary>
+/// Shapes text with Pango. A font map may be used by any thread but by one at a time, so an engine serves one export at a time.
+/// </summary>
+internal sealed unsafe class TextEngine : IDisposable
+{
+    // What makes one glyph of several letters is off: every letter stays one when the text is extracted or read aloud.
+    private const string FontFeatures = "liga=0,clig=0,dlig=0,hlig=0,calt=0";
+
+    // A longer piece must be breakable, or it could leave the page.
+    private const int LongestUnbroken = 45;
+
+    private readonly PangoObjectHandle _fontMap;
+    private readonly PangoObjectHandle _context;
+    private readonly Dictionary<(string, double, bool, bool), (PangoFontDescriptionHandle Description, FontMetrics Metrics)> _fonts = [];
+
+    public TextEngine()
+    {
+        _fontMap = Pango.FontMapNew();
+        _context = Pango.FontMapCreateContext(_fontMap);
+        Pango.ContextSetResolution(_context, 72);
+        // Text is placed by the font's own measures: a page has the same lines as PDF and as a picture.
+        Pango.ContextSetRoundGlyphPositions(_context, 0);
+        using var options = Cairo.FontOptionsCreate();
+        const int hintStyleNone = 1, hintMetricsOff = 1, antialiasGray = 2;
+        Cairo.FontOptionsSetHintStyle(options, hintStyleNone);
+        Cairo.FontOptionsSetHintMetrics(options, hintMetricsOff);
+        Cairo.FontOptionsSetAntialias(options, antialiasGray);
+        Pango.ContextSetFontOptions(_context, options);
+    }
+
+    /// <summary>Sets the language of the texts to come; it decides between regional forms and fallback fonts.</summary>
+    public void UseLanguage(string language) => Pango.ContextSetLanguage(_context, Pango.LanguageFromString(language));
+
+    public FontMetrics Metrics(in TextStyle style) => Font(style).Metrics;
+
+    /// <summary>Shapes a paragraph and breaks it into lines of at most the width; words that are too long are broken.</summary>
+    public TextBlock Lay(IReadOnlyList<TextSpan> spans, double width, bool centred = false)
+    {
+        var text = Encoding.UTF8.GetBytes(string.Concat(spans.Select(span => span.Text)));
+        var ends = SpanEnds(spans);
+        var layout = Pango.LayoutNew(_context);
+        try
+        {
+            fixed (byte* bytes = text)
+            {
+                Pango.LayoutSetText(layout, bytes, text.Length);
+                // A paragraph that runs from right to left stands at the left all the same, as all of a page in our languages does.
+                var opposite = Pango.FindBaseDirection(bytes, text.Length) == Pango.DirectionRightToLeft;
+                Pango.LayoutSetAlignment(layout, centred ? Pango.AlignCentre : opposite ? Pango.AlignOpposite : 0);
+            }
+            Pango.LayoutSetWidth(layout, (int)Math.Floor(width * Pango.Scale));
+            Pango.LayoutSetWrap(layout, Pango.WrapWordThenCharacter);
+            using (var attributes = Attributes(spans, ends, text))
+            {
+                Pango.LayoutSetAttributes(layout, attributes);
+            }
+            return new TextBlock(layout, Pango.LayoutGetText(layout), spans, Lines(layout, ends));
+        }
+        catch
+        {
+            layout.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var (description, _) in _fonts.Values)
+        {
+            description.Dispose();
+        }
+        _context.Dispose();
+        _fontMap.Dispose();
+    }
+
+    private PangoAttributeListHandle Attributes(IReadOnlyList<TextSpan> spans, int[] ends, byte[] text)
+    {
+        var list = Pango.AttrListNew();
+        Pango.AttrListInsert(list, Pango.AttrFontFeatures(FontFeatures));
+        Pango.AttrListInsert(list, Pango.AttrInsertHyphens(0));
+        for (var index = 0; index < spans.Count; index++)
+        {
+            var start = index == 0 ? 0 : ends[index - 1];
+            Insert(list, Pango.AttrFontDescription(Font(spans[index].Style).Description), start, ends[index]);
+            // The drawing sets colours itself; this one differs between neighbours, so that no run reaches over a span's end.
+            Insert(list, Pango.AttrForeground((ushort)index, 0, 0), start, ends[index]);
+            if (spans[index].KeepTogether && ends[index] - start <= LongestUnbroken)
+            {
+                Insert(list, Pango.AttrAllowBreaks(0), start, ends[index]);
+            }
+        }
+        foreach (var (start, end) in HyphenBreaks.Find(text))
+        {
+            Insert(list, Pango.AttrAllowBreaks(0), start, end);
+        }
+        return list;
+    }
+
+    private static void Insert(PangoAttributeListHandle list, PangoAttribute* attribute, int start, int end)
+    {
+        attribute->StartIndex = (uint)start;
+        attribute->EndIndex = (uint)end;
+        Pango.AttrListInsert(list, attribute);
+    }
+
+    private static List<TextLine> Lines(PangoObjectHandle layout, int[] ends)
+    {
+        var lines = new List<TextLine>();
+        var runs = new List<TextRun>();
+        PangoRectangle ink, logical;
+        using var iterator = Pango.LayoutGetIter(layout);
+        do
+        {
+            var item = Pango.LayoutIterGetRun(iterator);
+            if (item is not null)
+            {
+                Pango.LayoutIterGetRunExtents(iterator, null, &logical);
+                var span = Array.FindIndex(ends, end => item->Item->Offset < end);
+                runs.Add(new TextRun((nint)item, logical.X / Pango.Scale, logical.Width / Pango.Scale, span));
+                continue;
+            }
+            // A line ends with an empty run.
+            Pango.LayoutIterGetLineExtents(iterator, &ink, &logical);
+            var baseline = Pango.LayoutIterGetBaseline(iterator);
+            lines.Add(
+                new TextLine(
+                    [.. runs],
+                    (baseline - ink.Y) / Pango.Scale,
+                    (ink.Y + ink.Height - baseline) / Pango.Scale,
+                    (logical.X + logical.Width) / Pango.Scale
+                )
+            );
+            runs.Clear();
+        } while (Pango.LayoutIterNextRun(iterator) != 0);
+        return lines;
+    }
+
+    private static int[] SpanEnds(IReadOnlyList<TextSpan> spans)
+    {
+        var ends = new int[spans.Count];
+        var end = 0;
+        for (var index = 0; index < ends.Length; index++)
+        {
+            end += Encoding.UTF8.GetByteCount(spans[index].Text);
+            ends[index] = end;
+        }
+        return ends;
+    }
+
+    private (PangoFontDescriptionHandle Description, FontMetrics Metrics) Font(in TextStyle style)
+    {
+        var key = (style.Families, style.Size, style.Bold, style.Italic);
+        if (!_fonts.TryGetValue(key, out var font))
+        {
+            var description = Pango.FontDescriptionNew();
+            Pango.FontDescriptionSetFamily(description, style.Families);
+            Pango.FontDescriptionSetWeight(description, style.Bold ? Pango.WeightBold : Pango.WeightNormal);
+            Pango.FontDescriptionSetStyle(description, style.Italic ? Pango.StyleItalic : 0);
+            Pango.FontDescriptionSetAbsoluteSize(description, style.Size * Pango.Scale);
+            var metrics = Pango.ContextGetMetrics(_context, description, 0);
+            font = (
+                description,
+                new FontMetrics(Pango.FontMetricsGetAscent(metrics) / Pango.Scale, Pango.FontMetricsGetDescent(metrics) / Pango.Scale)
+            );
+            Pango.FontMetricsUnref(metrics);
+            _fonts.Add(key, font);
+        }
+        return font;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+
+namespace FitMyCv.Cv.Rendering.Pdf;
+
+/// <summary>
+/// Reads the few objects of a file of Cairo's that an update replaces. Cairo 1.16 writes a classic cross-reference table with one
+/// section (PDF 32000-1, 7.5.4) and plain objects, which is all that is understood here.
+/// </summary>
+internal sealed class PdfFile
+{
+    private readonly byte[] _bytes;
+    private readonly int _firstEntry;
+
+    public PdfFile(byte[] bytes)
+    {
+        _bytes = bytes;
+        var mark = _bytes.AsSpan().LastIndexOf("startxref"u8);
+        var start = mark < 0 ? -1 : Number(_bytes.AsSpan(mark + "startxref".Length));
+        if (start < 0 || !_bytes.AsSpan(start).StartsWith("xref\n0 "u8))
+        {
+            throw new InvalidDataException("The PDF has no classic cross-reference table.");
+        }
+        CrossReference = start;
+        _firstEntry = start + _bytes.AsSpan(start + "xref\n".Length).IndexOf((byte)'\n') + "xref\n".Length + 1;
+        var end = start + _bytes.AsSpan(start).IndexOf("trailer"u8);
+        var trailer = Encoding.Latin1.GetString(_bytes, end, mark - end);
+        Size = Number(trailer, "/Size");
+        Root = Number(trailer, "/Root");
+    }
+
+    /// <summary>Where the cross-reference table starts.</summary>
+    public int CrossReference { get; }
+
+    /// <summary>One more than the highest object number.</summary>
+    public int Size { get; }
+
+    /// <summary>Object number of the catalogue.</summary>
+    public int Root { get; }
+
+    /// <summary>What stands between the outer brackets of an object that is a dictionary.</summary>
+    public string Dictionary(int number)
+    {
+        const int entryLength = 20;
+        var offset = Number(_bytes.AsSpan(_firstEntry + (number * entryLength)));
+        var length = _bytes.AsSpan(offset).IndexOf("endobj"u8);
+        var text = Encoding.Latin1.GetString(_bytes, offset, length);
+        return text[(text.IndexOf("<<", StringComparison.Ordinal) + 2)..text.LastIndexOf(">>", StringComparison.Ordinal)].Trim();
+    }
+
+    private static int Number(string text, string key)
+    {
+        var at = text.IndexOf(key, StringComparison.Ordinal);
+        return at < 0 ? throw new InvalidDataException($"The PDF's trailer has no {key}.") : Number(Encoding.Latin1.GetBytes(text[(at + key.Length)..]));
+    }
+
+    private static int Number(ReadOnlySpan<byte> text)
+    {
+        var digits = text.TrimStart(" \r\n"u8);
+        var length = digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        return int.Parse(length < 0 ? digits : digits[..length], NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+}

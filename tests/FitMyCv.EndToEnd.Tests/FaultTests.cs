@@ -1,0 +1,78 @@
+using FitMyCv.Testing;
+
+namespace FitMyCv.EndToEnd.Tests;
+
+/// <summary>Processes end in the worst moment: the task completes once and is charged once.</summary>
+public sealed class FaultTests(RunningSystem system)
+{
+    private static readonly TimeSpan LeaseAndMore = TimeSpan.FromSeconds(150);
+    private static readonly byte[] Cv = File.ReadAllBytes(Samples.PathOf("cv", "en-two-columns.pdf"));
+    private static readonly string Offer = File.ReadAllText(Samples.PathOf("offers", "platform-engineer-en.txt"));
+
+    [Fact]
+    public async Task A_worker_killed_in_the_middle_of_its_tasks_completes_each_once()
+    {
+        using var person = await PersonWithCvAsync();
+        var tasks = new List<string>();
+        var filenames = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            // The reference differs, so that each offer is a new one and has work to do.
+            var started = await person.StartTailoringAsync(Offer + $"\nReference {i} {Guid.NewGuid():N}", (await person.FilenamesAsync())[^1]);
+            tasks.Add(started["taskId"]!.GetValue<string>());
+            filenames.Add(started["filename"]!.GetValue<string>());
+        }
+        await system.CommandAsync("ai-worker", "kill");
+        await system.CommandAsync("ai-worker", "start");
+        await system.HealthyAsync("ai-worker");
+        await CompletedOnceAsync(person, tasks, filenames);
+    }
+
+    [Fact]
+    public async Task Cv_killed_before_it_stores_stores_once_after_its_return()
+    {
+        using var person = await PersonWithCvAsync();
+        var started = await person.StartTailoringAsync(Offer + $"\nReference {Guid.NewGuid():N}", (await person.FilenamesAsync())[^1]);
+        await system.CommandAsync("cv", "kill");
+        await Eventually.UntilAsync(
+            "the worker has handed over, or waits for cv",
+            async () => (await person.TasksAsync()).Any(task => task["progress"]!["percent"]!.GetValue<int>() > 0 || task["status"]!.GetValue<string>() != "queued"));
+        await system.CommandAsync("cv", "start");
+        await system.HealthyAsync("cv");
+        await CompletedOnceAsync(person, [started["taskId"]!.GetValue<string>()], [started["filename"]!.GetValue<string>()]);
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_away_for_ten_seconds_delays_a_task_and_loses_nothing()
+    {
+        using var person = await PersonWithCvAsync();
+        await system.CommandAsync("rabbitmq", "kill");
+        var away = Task.Delay(TimeSpan.FromSeconds(10));
+        var started = await person.StartTailoringAsync(Offer + $"\nReference {Guid.NewGuid():N}", (await person.FilenamesAsync())[^1]);
+        await away;
+        await system.CommandAsync("rabbitmq", "start");
+        await system.HealthyAsync("rabbitmq");
+        await CompletedOnceAsync(person, [started["taskId"]!.GetValue<string>()], [started["filename"]!.GetValue<string>()]);
+    }
+
+    private async Task<Person> PersonWithCvAsync()
+    {
+        var person = await Person.NewAsync(system);
+        var import = await person.ImportAsync(Cv, "cv.pdf");
+        Assert.Equal("completed", import["status"]!.GetValue<string>());
+        return person;
+    }
+
+    private static async Task CompletedOnceAsync(Person person, IReadOnlyList<string> tasks, IReadOnlyList<string> filenames)
+    {
+        await Eventually.UntilAsync(
+            "the tasks are completed",
+            async () => (await person.TasksAsync()).Count(task => tasks.Contains(task["id"]!.GetValue<string>()) && task["status"]!.GetValue<string>() == "completed") == tasks.Count,
+            LeaseAndMore);
+        var stored = await person.FilenamesAsync();
+        Assert.All(filenames, filename => Assert.Single(stored, filename));
+        Assert.Equal(1 + filenames.Count, stored.Count);
+        Assert.Equal(tasks.Count, await person.UsedAsync("gpt_cv_generation"));
+        Assert.Equal(1, await person.UsedAsync("pdf_import"));
+    }
+}
