@@ -23,12 +23,7 @@ public sealed class UserTokenValidator(IIdentityState identity, SessionRevocatio
     /// <summary>The caller's claims, or null when the token is not good. Throws <see cref="HttpRequestException"/> while no keys can be had.</summary>
     public async Task<ClaimsIdentity?> ValidateAsync(string token, CancellationToken cancellationToken)
     {
-        if (!_handler.CanReadToken(token))
-        {
-            return null;
-        }
-        var read = _handler.ReadJsonWebToken(token);
-        if (read.Alg != SecurityAlgorithms.EcdsaSha256 || string.IsNullOrEmpty(read.Kid) || await KeyAsync(read.Kid, cancellationToken) is not { } key)
+        if (Read(token) is not { } read || read.Alg != SecurityAlgorithms.EcdsaSha256 || string.IsNullOrEmpty(read.Kid) || await KeyAsync(read.Kid, cancellationToken) is not { } key)
         {
             return null;
         }
@@ -55,6 +50,19 @@ public sealed class UserTokenValidator(IIdentityState identity, SessionRevocatio
     public void Refresh() => _fetchedAt = DateTimeOffset.MinValue;
 
     public void Dispose() => _fetch.Dispose();
+
+    /// <summary>The token taken apart, unchecked; null when it only looks like one (three parts that are no base64url or no JSON).</summary>
+    private JsonWebToken? Read(string token)
+    {
+        try
+        {
+            return _handler.CanReadToken(token) ? _handler.ReadJsonWebToken(token) : null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
 
     private async Task<SecurityKey?> KeyAsync(string kid, CancellationToken cancellationToken)
     {

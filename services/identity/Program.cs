@@ -36,6 +36,7 @@ return await ServiceHost.RunAsync(
         app.MapProfile();
         app.MapVerifyEmailChange();
         app.MapOwnSessions();
+        app.MapTwoFactor();
         app.MapDeleteAccount();
         app.MapAccountExport();
         app.MapTokens();

@@ -26,6 +26,11 @@ internal static class Forgeries
         yield return $"{parts[0]}.{parts[1]}.{Base64Url.EncodeToString(new byte[64])}";
         yield return SelfSigned(payload, kid);
         yield return "nonsense";
+        yield return "a.b.c";
+        yield return "..";
+        yield return new string('x', 6000);
+        yield return $"{Base64Url.EncodeToString("[1]"u8)}.{parts[1]}.{parts[2]}";
+        yield return $"{parts[0]}.{Base64Url.EncodeToString("nonsense"u8)}.{parts[2]}";
     }
 
     /// <summary>Signed with a key of the forger's, which the header brings along.</summary>

@@ -60,6 +60,7 @@ internal static class IdentityServices
         services.AddSingleton<SettingStore>();
         services.AddSingleton<FirstAdministrator>();
         services.AddSingleton(provider => new SigningKeys(provider.GetRequiredService<Database>(), encryptionKeys, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new TwoFactor(encryptionKeys, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RefreshTokens(
             provider.GetRequiredService<UserSessions>(),
             provider.GetRequiredService<AccountMails>(),

@@ -77,10 +77,10 @@ internal static class PasswordApi
         {
             return AccountErrors.PasswordIncorrect.ToProblem();
         }
-        var outcome = await passwords.CheckAsync(user.Email, currentPassword, http);
-        if (outcome.Wait is { } wait)
+        var outcome = await passwords.CheckPasswordAsync(user.Email, currentPassword, http);
+        if (outcome.Verdict == SignInVerdict.Throttled)
         {
-            return CredentialsSignIn.Throttled(http, wait);
+            return CredentialsSignIn.Throttled(http, outcome.Wait);
         }
         return outcome.User?.Id == user.Id ? null : AccountErrors.PasswordIncorrect.ToProblem();
     }

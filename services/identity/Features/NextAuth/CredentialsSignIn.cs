@@ -32,6 +32,7 @@ internal static class CredentialsSignIn
             return request.Answer(request.Site.Auth("signin?csrf=true"));
         }
         IssuedSession? session = null;
+        var refusal = "CredentialsSignin&provider=credentials";
         if (!await recaptcha.PassesAsync(request["recaptchaToken"], cancellationToken))
         {
             // Answered below, as a wrong password.
@@ -42,16 +43,23 @@ internal static class CredentialsSignIn
         }
         else
         {
-            var outcome = await passwords.CheckAsync(request["email"], request["password"], http);
-            if (outcome.Wait is { } wait)
+            var outcome = await passwords.SignInAsync(request["email"], request["password"], request["totp"], http);
+            switch (outcome.Verdict)
             {
-                return Throttled(http, wait, request.Site.Auth("error?error=TooManyRequests"));
+                case SignInVerdict.Throttled:
+                    return Throttled(http, outcome.Wait, request.Site.Auth("error?error=TooManyRequests"));
+                case SignInVerdict.TwoFactorRequired:
+                    refusal = "TwoFactorRequired";
+                    break;
+                case SignInVerdict.TwoFactorInvalid:
+                    refusal = "TwoFactorInvalid";
+                    break;
             }
             session = outcome.User is { } user ? await database.InTransactionAsync(unit => OpenAsync(unit, user.Id, sessions, http), cancellationToken) : null;
         }
         if (session is null)
         {
-            return request.Answer(request.Site.Auth("error?error=CredentialsSignin&provider=credentials"), StatusCodes.Status401Unauthorized);
+            return request.Answer(request.Site.Auth("error?error=" + refusal), StatusCodes.Status401Unauthorized);
         }
         cookies.WriteSession(http, session);
         return request.Answer(request.CallbackUrl);
@@ -78,6 +86,7 @@ internal static class CredentialsSignIn
     private static async Task<IssuedSession?> OpenByTokenAsync(UnitOfWork unit, string secret, MailTokens tokens, UserSessions sessions, HttpContext http) =>
         await tokens.UseAsync(unit, MailTokenKind.AutoSignIn, secret) is { } used
         && await unit.Connection.LockUserAsync(used.UserId) is { EmailVerifiedAt: not null } user
+        && !await TwoFactor.IsEnabledAsync(unit.Connection, user.Id)
             ? await sessions.OpenAsync(unit, user, UserSessions.Web, Provider, UserSessions.TokenLife, http)
             : null;
 }

@@ -7,6 +7,7 @@ using FitMyCv.Identity.Domain;
 using FitMyCv.Identity.Features.NextAuth;
 using FitMyCv.Identity.Features.Recaptcha;
 using FitMyCv.Identity.Mails;
+using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults;
 using FitMyCv.ServiceDefaults.Data;
@@ -56,6 +57,10 @@ internal static class VerifyEmailApi
                     return null;
                 }
                 var verified = await verification.VerifyAsync(unit, user, welcome: true);
+                if (await TwoFactor.IsEnabledAsync(unit.Connection, user.Id))
+                {
+                    return new Verified(null, null);
+                }
                 var autoSignIn = await tokens.IssueAsync(unit, user.Id, MailTokenKind.AutoSignIn);
                 var session = caller is null || caller.Id == user.Id
                     ? await sessions.OpenAsync(unit, verified, UserSessions.Web, CredentialsSignIn.Provider, UserSessions.TokenLife, http)
@@ -72,7 +77,7 @@ internal static class VerifyEmailApi
             cookies.WriteSession(http, opened.Session);
         }
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Redirect(site.Page("/auth/complete-signin?token=" + opened.AutoSignInToken));
+        return TypedResults.Redirect(site.Page(opened.AutoSignInToken is { } token ? "/auth/complete-signin?token=" + token : "/auth?verified=true"));
     }
 
     private static async Task<IResult> ResendAsync(EmailRequest body, RecaptchaCheck recaptcha, AccountMails mails, Database database, CancellationToken cancellationToken) =>
@@ -129,5 +134,5 @@ internal static class VerifyEmailApi
             ? TypedResults.Redirect(site.Page("/auth?error=" + pageError))
             : error.ToProblem();
 
-    private sealed record Verified(string AutoSignInToken, IssuedSession? Session);
+    private sealed record Verified(string? AutoSignInToken, IssuedSession? Session);
 }

@@ -15,6 +15,7 @@ public sealed record TokenRequest(
     [property: JsonPropertyName("grant_type")] string? GrantType,
     string? Email,
     string? Password,
+    string? Totp,
     string? RefreshToken);
 
 public sealed record TokenAnswer(string AccessToken, string TokenType, int ExpiresIn, string RefreshToken);
@@ -41,13 +42,20 @@ internal static class TokenApi
                 {
                     return Problems.Invalid(string.IsNullOrEmpty(body.Email) ? "email" : "password", "Is required.");
                 }
-                var outcome = await passwords.CheckAsync(body.Email, body.Password, http);
-                if (outcome.Wait is { } wait)
+                var outcome = await passwords.SignInAsync(body.Email, body.Password, body.Totp, http);
+                if (outcome.Verdict == SignInVerdict.Throttled)
                 {
-                    return CredentialsSignIn.Throttled(http, wait);
+                    return CredentialsSignIn.Throttled(http, outcome.Wait);
                 }
                 var opened = outcome.User is { } user ? await database.InTransactionAsync(unit => OpenAsync(unit, user.Id, tokens, http), cancellationToken) : null;
-                return Answer(opened, AuthErrors.InvalidCredentials);
+                return Answer(
+                    opened,
+                    outcome.Verdict switch
+                    {
+                        SignInVerdict.TwoFactorRequired => TwoFactorErrors.RequiredAtSignIn,
+                        SignInVerdict.TwoFactorInvalid => TwoFactorErrors.InvalidAtSignIn,
+                        _ => AuthErrors.InvalidCredentials,
+                    });
             case "refresh_token":
                 if (string.IsNullOrEmpty(body.RefreshToken))
                 {
