@@ -12,7 +12,8 @@ namespace FitMyCv.AppHost.Tests;
 public sealed class DashboardServiceTests(StartedSystem started) : IDisposable
 {
     private readonly HttpClient _client = new();
-    private readonly RunningSystem _system = started.System;
+
+    private RunningSystem Running => started.System;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -21,15 +22,15 @@ public sealed class DashboardServiceTests(StartedSystem started) : IDisposable
     [Fact]
     public async Task The_resource_list_names_each_resource_with_its_state_and_what_it_refers_to()
     {
-        using var response = await CallAsync("WatchResources", new WatchResourcesRequest(), _system.Addresses.ControlKey);
+        using var response = await CallAsync("WatchResources", new WatchResourcesRequest(), Running.Addresses.ControlKey);
         var update = WatchResourcesUpdate.Parser.ParseFrom(await ReadMessageAsync(response));
 
         var resources = update.InitialData.Resources.ToDictionary(resource => resource.Name);
-        Assert.Superset(new HashSet<string> { "postgres", "redis", "rabbitmq", "front-database", "front", "back" }, [.. resources.Keys]);
+        Assert.Superset(new HashSet<string> { "postgres", "redis", "rabbitmq", "front-database", "front", "back" }, resources.Keys.ToHashSet());
         var front = resources["front"];
         Assert.Equal(("Project", "Running"), (front.ResourceType, front.State));
         Assert.Equal(HealthStatus.Healthy, Assert.Single(front.HealthReports).Status);
-        Assert.Equal($"http://localhost:{_system.Port}", Assert.Single(front.Urls).FullUrl);
+        Assert.Equal($"http://localhost:{Running.Port}", Assert.Single(front.Urls).FullUrl);
         Assert.Contains(front.Relationships, relationship => relationship is { ResourceName: "back", Type: "WaitFor" });
         // The dashboard refuses the whole list when one of these is absent.
         Assert.All(resources.Values, resource => Assert.All(resource.Urls, url => Assert.NotNull(url.DisplayProperties)));
@@ -40,7 +41,7 @@ public sealed class DashboardServiceTests(StartedSystem started) : IDisposable
     public async Task The_console_log_of_a_resource_is_what_it_printed()
     {
         var request = new WatchResourceConsoleLogsRequest { ResourceName = "back", SuppressFollow = true };
-        using var response = await CallAsync("WatchResourceConsoleLogs", request, _system.Addresses.ControlKey);
+        using var response = await CallAsync("WatchResourceConsoleLogs", request, Running.Addresses.ControlKey);
 
         var update = WatchResourceConsoleLogsUpdate.Parser.ParseFrom(await ReadMessageAsync(response));
 
@@ -62,7 +63,7 @@ public sealed class DashboardServiceTests(StartedSystem started) : IDisposable
         var body = new byte[5 + message.CalculateSize()];
         BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(1), message.CalculateSize());
         message.WriteTo(body.AsSpan(5));
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_system.Addresses.Control}/aspire.v1.DashboardService/{method}")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Running.Addresses.Control}/aspire.v1.DashboardService/{method}")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
