@@ -36,7 +36,7 @@ install_packages
 install_dashboard "$FITMYCV_DATA/tools"
 
 echo 'Building…'
-dotnet build build/run.slnf --nologo -v quiet -nodeReuse:false -p:RunAnalyzers=false
+build build/run.slnf -p:RunAnalyzers=false
 built=$(date +%s.%N)
 
 # The host gets SIGTERM from here in every case, also when this script dies from an error; it ends all that it started.

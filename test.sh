@@ -11,5 +11,5 @@ install_dashboard .local/tools
 unset FITMYCV_DATA FITMYCV_PORT FITMYCV_PUBLIC_URL ASPNETCORE_URLS ASPNETCORE_ENVIRONMENT DOTNET_ENVIRONMENT
 export FITMYCV_SHARED=${FITMYCV_SHARED:-../shared}
 
-dotnet build FitMyCv.sln --nologo -v quiet -nodeReuse:false
+build FitMyCv.sln
 dotnet tests/FitMyCv.Testing.Servers/bin/Debug/net10.0/FitMyCv.Testing.Servers.dll build/run-tests.sh "$@"

@@ -16,8 +16,17 @@ required_packages=(
 dashboard_package=@microsoft/aspire-cli-linux-x64
 dashboard_version=13.5.4
 
-# Nothing that builds stays behind: neither MSBuild's nodes nor the compiler server.
-export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Nothing that builds stays behind: MSBuild's nodes end with the build, and the compiler server has a name of its own, by which
+# it is ended.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export SharedCompilationId=fitmycv-$$
+
+build() {
+  local code=0
+  dotnet build "$@" --nologo -v quiet -nodeReuse:false || code=$?
+  pkill -f -- "-pipename:$SharedCompilationId\$" || true
+  return $code
+}
 
 install_packages() {
   command -v dotnet >/dev/null || {

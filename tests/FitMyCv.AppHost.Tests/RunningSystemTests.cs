@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace FitMyCv.AppHost.Tests;
 
-public sealed class RunningSystemTests(StartedSystem started) : IClassFixture<StartedSystem>
+[Collection(StartedSystemCollection.Name)]
+public sealed class RunningSystemTests(StartedSystem started)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -47,6 +47,13 @@ internal static class TestSystem
     }
 }
 
+/// <summary>The tests that share one running system.</summary>
+[CollectionDefinition(Name)]
+public sealed class StartedSystemCollection : ICollectionFixture<StartedSystem>
+{
+    public const string Name = "Started system";
+}
+
 /// <summary>One running system for the tests that leave it as it was.</summary>
 public sealed class StartedSystem : IAsyncLifetime
 {

@@ -125,8 +125,8 @@ public sealed class RunningSystem : IAsyncDisposable
     /// <summary>All resources, in the order of the AppHost's program.</summary>
     public IReadOnlyList<ResourceStatus> Resources => ReadStatus().Resources;
 
-    /// <summary>With the token that signs in; null where the dashboard is not installed.</summary>
-    public string? DashboardUrl => ReadStatus().Addresses.Dashboard;
+    /// <summary>Where the dashboard is, and how the host is commanded.</summary>
+    public SystemLinks Addresses => ReadStatus().Addresses;
 
     /// <summary>The state of a resource, such as <c>ai-worker</c> or <c>rabbitmq</c>.</summary>
     public ResourceStatus Resource(string name) => ReadStatus().Resources.First(resource => resource.Name == name);
