@@ -141,7 +141,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
         hash.AppendData(Encoding.UTF8.GetBytes(http.Request.QueryString.Value ?? ""));
         if (http.Request.HasFormContentType && http.Request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
         {
-            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            var form = await ReadFormAsync(http);
             foreach (var (name, values) in form.OrderBy(field => field.Key, StringComparer.Ordinal))
             {
                 hash.AppendData(Encoding.UTF8.GetBytes($"\n{name}={values}"));
@@ -160,6 +160,19 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
             http.Request.Body.Position = 0;
         }
         return hash.GetHashAndReset();
+    }
+
+    /// <summary>A form that can't be read is the client's mistake.</summary>
+    private static async Task<IFormCollection> ReadFormAsync(HttpContext http)
+    {
+        try
+        {
+            return await http.Request.ReadFormAsync(http.RequestAborted);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new BadHttpRequestException("The form is malformed.", exception);
+        }
     }
 
     private sealed record StoredAnswer(byte[] RequestHash, int? Status, string? Headers, byte[]? Body);

@@ -1,5 +1,6 @@
 using FitMyCv.Contracts.Messages;
 using FitMyCv.ServiceDefaults.Configuration;
+using FitMyCv.ServiceDefaults.Data;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -68,7 +69,7 @@ internal static class MessagingRegistration
                 }
             });
         });
-        if (options.Consumers.Count > 0 || configuration.Optional("ConnectionStrings:" + options.Service) is not null)
+        if (services.Any(service => service.ServiceType == typeof(Database)))
         {
             services.AddSingleton<IHostedService, OutboxRelay>();
         }

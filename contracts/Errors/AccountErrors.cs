@@ -12,4 +12,5 @@ public static class AccountErrors
     public static readonly ErrorDefinition ProviderInvalid = new("account.providerInvalid", 400, "The provider is google, github, apple or linkedin.");
     public static readonly ErrorDefinition ProviderNotConfigured = new("account.providerNotConfigured", 400, "This provider is not available here.");
     public static readonly ErrorDefinition ProviderNotLinked = new("account.providerNotLinked", 404, "This provider is not linked to the account.");
+    public static readonly ErrorDefinition CannotUnlinkLastProvider = new("account.cannotUnlinkLastProvider", 400, "This is the only way to sign in: set a password first.");
 }

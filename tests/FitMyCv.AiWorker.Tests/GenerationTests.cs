@@ -130,7 +130,7 @@ public sealed class GenerationTests : IAsyncLifetime
         Assert.Equal(result["matchScore"]!.GetValue<int>(), result["score"]!.GetValue<int>());
         Assert.Equal(offerId, stored["jobOfferId"]!.GetValue<string>());
         Assert.Equal(["matchScoreStatus=inprogress"], _worker.Cv.Statuses[first]);
-        Assert.Empty(_worker.Cv.Reservations.Where(entry => entry.Key == first));
+        Assert.DoesNotContain(first, _worker.Cv.Reservations.Keys);
 
         var second = await Support.AiWorker.AcceptedAsync(_worker.PostAsync(user, "/api/cv/match-score", body));
         await _worker.UntilAsync(user, second, TaskStatuses.Completed);

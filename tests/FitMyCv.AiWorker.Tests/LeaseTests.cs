@@ -103,6 +103,25 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task A_worker_that_is_stopped_gives_its_tasks_back_without_a_loss()
+    {
+        await using var idle = await Support.AiWorker.StartAsync(new TaskOptions { Concurrency = 0 });
+        var user = idle.NewUser();
+        Guid taskId;
+        await using (var stopped = await Support.AiWorker.StartAsync(beside: idle))
+        {
+            stopped.Engine.Close("structure");
+            taskId = await Support.AiWorker.AcceptedAsync(idle.ImportAsync(user));
+            await Eventually.UntilAsync("the task runs", () => stopped.Engine.Calls("structure") == 1);
+        }
+        Assert.Equal("queued", (await idle.TaskAsync(user, taskId))!["status"]!.GetValue<string>());
+        Assert.Equal(0, await idle.SqlAsync<int>("SELECT losses FROM tasks WHERE id = @taskId", new { taskId }));
+        await using var next = await Support.AiWorker.StartAsync(beside: idle);
+        await idle.UntilAsync(user, taskId, TaskStatuses.Completed);
+        Assert.Equal(1, next.Engine.Calls("structure"));
+    }
+
+    [Fact]
     public async Task Two_replicas_never_run_one_task_twice()
     {
         var options = new TaskOptions { Concurrency = 4, Poll = TimeSpan.FromMilliseconds(50) };

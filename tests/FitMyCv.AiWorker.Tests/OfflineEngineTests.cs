@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FitMyCv.AiWorker.Tasks;
 using FitMyCv.AiWorker.Tests.Support;
@@ -87,6 +88,31 @@ public sealed class OfflineEngineTests : IAsyncLifetime
             var task = await _worker.UntilAsync(user, taskId, TaskStatuses.Failed);
             Assert.Contains(task["error"]!["key"]!.GetValue<string>(), keys);
         }
+    }
+
+    [Fact]
+    public async Task An_offer_on_a_page_is_fetched_once_for_the_same_address()
+    {
+        await using var site = new PlayedJobSite(SampleCvs.OfferText);
+        await site.StartAsync();
+        await using var worker = await Support.AiWorker.StartAsync(withOfflineEngine: true, allowedHosts: new Uri(site.Address).Authority);
+        var user = worker.NewUser("de");
+        worker.Cv.Add(user.Id, "base.json");
+        var offers = new List<string>();
+        foreach (var url in new[] { $"{site.Address}/jobs/1", $"{site.Address}/jobs/1#apply" })
+        {
+            var taskId = await Support.AiWorker.AcceptedAsync(worker.PostAsync(user, "/api/background-tasks/generate-cv", new { jobUrl = url }));
+            var task = await worker.UntilAsync(user, taskId, TaskStatuses.Completed);
+            Assert.Equal("Lebenslauf für ein Angebot von 127.0.0.1", task["title"]!.GetValue<string>());
+            Assert.Equal(("link", url), (worker.Cv.Stored[taskId]["sourceType"]!.GetValue<string>(), worker.Cv.Stored[taskId]["sourceValue"]!.GetValue<string>()));
+            offers.Add(task["result"]!["jobOfferId"]!.GetValue<string>());
+        }
+        Assert.Equal(offers[0], offers[1]);
+        Assert.Equal(1, site.Requests);
+        using var cv = worker.Service.InternalClient();
+        using var answer = await cv.PostAsJsonAsync($"/internal/users/{user.Id}/job-offers/titles", new { urls = new[] { $"{site.Address}/jobs/1", "https://jobs.example.com/2" } });
+        var titles = (await answer.Content.ReadFromJsonAsync<JsonObject>())!["titles"]!.AsObject();
+        Assert.Equal("Backend developer", Assert.Single(titles).Value!.GetValue<string>());
     }
 
     [Fact]

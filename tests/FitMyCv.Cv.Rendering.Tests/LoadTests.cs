@@ -5,6 +5,11 @@ using FitMyCv.Cv.Rendering.Tests.Samples;
 
 namespace FitMyCv.Cv.Rendering.Tests;
 
+/// <summary>Figures and memory are measured while no other test runs.</summary>
+[CollectionDefinition(nameof(LoadTests), DisableParallelization = true)]
+public sealed class LoadCollection;
+
+[Collection(nameof(LoadTests))]
 public sealed class LoadTests(Renderers renderers, ITestOutputHelper output) : IClassFixture<Renderers>
 {
     private readonly CvRenderer renderer = renderers.Shared;
@@ -98,18 +103,20 @@ public sealed class LoadTests(Renderers renderers, ITestOutputHelper output) : I
         var token = TestContext.Current.CancellationToken;
         var options = Sample.Options(template);
         var pdf = renderer.RenderPdf(Sample.Example, options, token);
-        var pdfTime = Median(101, () => renderer.RenderPdf(Sample.Example, options, token));
-        var pngTime = Median(15, () => renderer.RenderPng(Sample.Example, options, 1, token));
+        var pdfTimes = Durations(101, () => renderer.RenderPdf(Sample.Example, options, token));
+        var pngTimes = Durations(15, () => renderer.RenderPng(Sample.Example, options, 1, token));
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{template}: {pdf.Pages} pages, {pdf.Bytes.Length} bytes; median PDF {pdfTime:0.0} ms, PNG of a page {pngTime:0.0} ms"));
+                $"{template}: {pdf.Pages} pages, {pdf.Bytes.Length} bytes; PDF median {pdfTimes[50]:0.0} ms, fastest {pdfTimes[0]:0.0} ms; "
+                    + $"PNG of a page median {pngTimes[7]:0.0} ms, fastest {pngTimes[0]:0.0} ms"));
 
-        // The specification's limit; the figure above is the one to watch.
-        Assert.True(pdfTime < 2000);
+        // The specification's limit; the figures above are the ones to watch.
+        Assert.True(pdfTimes[50] < 2000);
     }
 
-    private static double Median(int times, Action action)
+    /// <summary>In milliseconds, the fastest first.</summary>
+    private static double[] Durations(int times, Action action)
     {
         var durations = new double[times];
         for (var time = 0; time < times; time++)
@@ -119,7 +126,7 @@ public sealed class LoadTests(Renderers renderers, ITestOutputHelper output) : I
             durations[time] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
         Array.Sort(durations);
-        return durations[times / 2];
+        return durations;
     }
 
     private static long Resident()

@@ -102,6 +102,33 @@ public sealed class AccountTests(IdentityFixture fixture) : IClassFixture<Identi
     }
 
     [Fact]
+    public async Task The_last_way_to_sign_in_can_t_be_unlinked()
+    {
+        var (user, _, id) = await Browser.NewUserAsync(Service);
+        using var browser = user;
+        Task<Answer> UnlinkAsync(string? provider) => browser.SendAsync(HttpMethod.Delete, "/api/account/unlink-oauth", System.Net.Http.Json.JsonContent.Create(new { provider }));
+        Assert.Equal("account.providerRequired", (await UnlinkAsync(null)).Error);
+        Assert.Equal("account.providerInvalid", (await UnlinkAsync("myspace")).Error);
+        Assert.Equal("account.providerNotLinked", (await UnlinkAsync("google")).Error);
+        Assert.Equal("account.providerNotConfigured", (await browser.PostAsync("/api/account/link-oauth", new { provider = "GOOGLE" })).Error);
+        await using var connection = await Service.Database.OpenAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO external_logins (id, user_id, provider, provider_account_id, linked_at)
+            VALUES (gen_random_uuid(), @id, 'google', 'g-1', now()), (gen_random_uuid(), @id, 'github', 'h-1', now() + interval '1 second');
+            UPDATE users SET password_hash = NULL WHERE id = @id;
+            """,
+            new { id });
+        var answers = await Task.WhenAll(UnlinkAsync("google"), UnlinkAsync("github"));
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+        Assert.Single(answers, answer => answer.Error == "account.cannotUnlinkLastProvider");
+        var linked = (await browser.GetAsync("/api/account/linked-accounts")).Body!;
+        Assert.Single(linked["accounts"]!.AsArray());
+        Assert.False(linked["hasPassword"]!.GetValue<bool>());
+        Assert.All(linked["canUnlink"]!.AsObject(), provider => Assert.False(provider.Value!.GetValue<bool>()));
+    }
+
+    [Fact]
     public async Task Refresh_tokens_rotate_and_reuse_ends_the_family()
     {
         var (user, email, id) = await Browser.NewUserAsync(Service);

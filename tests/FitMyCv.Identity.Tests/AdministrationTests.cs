@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Dapper;
 using FitMyCv.Contracts.Messages;
 using FitMyCv.Testing;
 using FitMyCv.Testing.Services;
@@ -16,8 +17,8 @@ public sealed class AdministrationTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _peers = await Peers.StartAsync();
-        var options = new TestServiceOptions();
-        foreach (var peer in new[] { "billing", "cv", "analytics" })
+        var options = new TestServiceOptions { Settings = { ["RECAPTCHA__Secret"] = "the-secret", ["RECAPTCHA__Endpoint"] = _peers.Address + "/siteverify" } };
+        foreach (var peer in new[] { "billing", "cv", "analytics", "ai-worker", "notification" })
         {
             options.Settings[$"services__{peer}__http__0"] = _peers.Address;
         }
@@ -222,6 +223,82 @@ public sealed class AdministrationTests : IAsyncLifetime
         Assert.EndsWith(".0", history["history"]![1]!["ip"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Single((await browser.GetAsync("/api/consent/history?limit=1&offset=1")).Body!["history"]!.AsArray());
         Assert.Equal("common.invalidPayload", (await browser.GetAsync("/api/consent/history?limit=0")).Error);
+    }
+
+    [Fact]
+    public async Task The_onboarding_of_users_is_listed_counted_and_reset()
+    {
+        var (user, email, id) = await Browser.NewUserAsync(_service);
+        using var browser = user;
+        async Task<JsonNode> RowAsync() => Assert.Single((await _admin.GetAsync($"/api/admin/onboarding/users?search={Uri.EscapeDataString(email)}")).Body!["users"]!.AsArray())!;
+        Assert.Equal("not_started", (await RowAsync())["status"]!.ToString());
+        await browser.PutAsync("/api/user/onboarding", new { step = 2, data = new { modals = new { welcome = new { completed = true } } } });
+        await browser.SendAsync(HttpMethod.Patch, "/api/user/onboarding", Json(new { completedSteps = new[] { 1, 2 } }));
+        var row = await RowAsync();
+        Assert.Equal(("in_progress", 2, "ai_generation", 25, 1), (row["status"]!.ToString(), row["currentStep"]!.GetValue<int>(), row["currentStepName"]!.ToString(), row["progressPercent"]!.GetValue<int>(), row["modalsCompleted"]!.GetValue<int>()));
+
+        await using var connection = await _service.Database.OpenAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync(
+            "UPDATE users SET onboarding = jsonb_set(onboarding, '{timestamps,lastStepChangeAt}', to_jsonb(now() - interval '8 days')) WHERE id = @id",
+            new { id });
+        row = await RowAsync();
+        Assert.Equal(("stuck", true, 8), (row["status"]!.ToString(), row["isStuck"]!.GetValue<bool>(), row["stuckDays"]!.GetValue<int>()));
+        Assert.Single((await _admin.GetAsync("/api/admin/onboarding/users?status=stuck&step=2&sortBy=progress")).Body!["users"]!.AsArray());
+        var analytics = (await _admin.GetAsync("/api/admin/onboarding/analytics?period=24h")).Body!;
+        Assert.Equal((1, 1, 1, 0), (analytics["kpis"]!["totalUsers"]!.GetValue<int>(), analytics["kpis"]!["stuckCount"]!.GetValue<int>(), analytics["kpis"]!["inProgress"]!.GetValue<int>(), analytics["kpis"]!["completed"]!.GetValue<int>()));
+        Assert.Equal((1, 100.0), (analytics["stepDropoff"]![2]!["count"]!.GetValue<int>(), analytics["stepDropoff"]![2]!["rate"]!.GetValue<double>()));
+        Assert.Equal([1, 1, 1, 0, 0, 0, 0, 0, 0], analytics["funnel"]!.AsArray().Select(step => step!["reached"]!.GetValue<int>()));
+        Assert.Equal(14, analytics["timeline"]!.AsArray().Count);
+        Assert.Equal("common.invalidPayload", (await _admin.GetAsync("/api/admin/onboarding/analytics?period=2y")).Error);
+
+        Assert.Equal("common.invalidPayload", (await _admin.PostAsync("/api/admin/onboarding/reset", new { })).Error);
+        Assert.Equal("common.notFound", (await _admin.PostAsync("/api/admin/onboarding/reset", new { userId = "not-an-id" })).Error);
+        var reset = (await _admin.PostAsync("/api/admin/onboarding/reset", new { userId = id })).Body!["user"]!;
+        Assert.Equal((email, 0), (reset["email"]!.ToString(), reset["state"]!["currentStep"]!.GetValue<int>()));
+        Assert.Equal("not_started", (await RowAsync())["status"]!.ToString());
+    }
+
+    [Fact]
+    public async Task The_export_holds_every_service_s_part_and_no_secrets()
+    {
+        var (user, email, id) = await Browser.NewUserAsync(_service);
+        using var browser = user;
+        var json = await browser.GetAsync("/api/account/export?format=json");
+        Assert.Equal("attachment", json.Response.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Equal((id, email), (json.Body!["identity"]!["user"]!["id"]!.GetValue<Guid>(), json.Body["identity"]!["user"]!["email"]!.ToString()));
+        Assert.Single(json.Body["identity"]!["sessions"]!.AsArray());
+        Assert.All(new[] { "cv", "ai-worker", "billing", "notification", "analytics" }, part => Assert.NotNull(json.Body[part]));
+        Assert.DoesNotContain("hash", json.Body.ToJsonString(), StringComparison.OrdinalIgnoreCase);
+        var zip = await browser.GetAsync("/api/account/export");
+        await using var archive = new System.IO.Compression.ZipArchive(await zip.Response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            ["identity.json", "cv.json", "ai-worker.json", "billing.json", "notification.json", "analytics.json", "cvs/cv_1.json", "cvs/cv_1.pdf", "manifest.json"],
+            archive.Entries.Select(entry => entry.FullName));
+        Assert.Equal("common.invalidPayload", (await browser.GetAsync("/api/account/export?format=xml")).Error);
+        await _peers.DisposeAsync();
+        Assert.Equal("common.unavailable", (await browser.GetAsync("/api/account/export")).Error);
+    }
+
+    [Fact]
+    public async Task A_recaptcha_token_must_pass_when_it_is_given()
+    {
+        using var browser = new Browser(_service);
+        async Task<JsonNode> VerifyAsync(string token, string? action = null) => (await browser.PostAsync("/api/recaptcha/verify", new { token, action })).Body!;
+        Assert.Equal("""{"success":true,"score":0.9}""", (await VerifyAsync("good", "register")).ToJsonString());
+        Assert.Equal("""{"success":false,"score":0.9,"errorCodes":["action-mismatch"]}""", (await VerifyAsync("good", "reset")).ToJsonString());
+        Assert.Equal("""{"success":false,"score":0.1,"errorCodes":["score-too-low"]}""", (await VerifyAsync("robot")).ToJsonString());
+        Assert.Equal("""{"success":false,"score":0.9,"errorCodes":["hostname-mismatch"]}""", (await VerifyAsync("elsewhere")).ToJsonString());
+        Assert.Equal("""{"success":false,"score":null,"errorCodes":["timeout-or-duplicate"]}""", (await VerifyAsync("old")).ToJsonString());
+        Assert.Equal("recaptcha.tokenRequired", (await browser.PostAsync("/api/recaptcha/verify", new { })).Error);
+
+        var email = Browser.NewEmail();
+        Assert.Equal("auth.recaptchaFailed", (await browser.PostAsync("/api/auth/register", new { email, password = Browser.Password, recaptchaToken = "robot" })).Error);
+        Assert.Equal(HttpStatusCode.Created, (await browser.PostAsync("/api/auth/register", new { email, password = Browser.Password, recaptchaToken = "good" })).Status);
+        Assert.Equal("auth.recaptchaFailed", (await browser.PostAsync("/api/auth/request-reset", new { email, recaptchaToken = "robot" })).Error);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.NextAuthAsync("callback/credentials", ("email", email), ("password", Browser.Password), ("recaptchaToken", "robot"))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.NextAuthAsync("callback/credentials", ("email", email), ("password", Browser.Password), ("recaptchaToken", "good"))).Status);
+        await _peers.DisposeAsync();
+        Assert.Equal("common.unavailable", (await browser.PostAsync("/api/recaptcha/verify", new { token = "good" })).Error);
     }
 
     private static System.Net.Http.Json.JsonContent Json(object body) => System.Net.Http.Json.JsonContent.Create(body);

@@ -62,7 +62,7 @@ internal sealed class Browser(TestService<Program> service) : IDisposable
         }
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
-        return new Answer(response.StatusCode, isJson ? JsonNode.Parse(text) : null, response.Headers.Location?.OriginalString, set, response);
+        return new Answer(response.StatusCode, isJson && text.Length > 0 ? JsonNode.Parse(text) : null, response.Headers.Location?.OriginalString, set, response);
     }
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);

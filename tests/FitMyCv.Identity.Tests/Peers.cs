@@ -41,10 +41,27 @@ internal sealed class Peers : IAsyncDisposable
                 peers.Balances[body.GetProperty("userId").GetGuid()] = balance;
                 return new { balance, change = balance, transactionId = Guid.NewGuid() };
             });
+        app.MapGet(
+            "/internal/users/{id:guid}/export",
+            () => new { cvs = new[] { new { filename = "cv_1.json", content = new { header = new { full_name = "Camille Martin" } } } } });
+        app.MapGet("/internal/users/{id:guid}/cvs/{filename}/pdf", (string filename) => Results.Bytes("%PDF-1.7 "u8.ToArray(), "application/pdf"));
+        app.MapPost("/siteverify", async (HttpRequest request) => SiteVerify(await request.ReadFormAsync()));
         app.MapGet("/internal/billing/plans", () => new { plans = new[] { new { id = 0, name = "Gratuit" } } });
         await app.StartAsync(TestContext.Current.CancellationToken);
         return peers;
     }
+
+    /// <summary>Plays reCAPTCHA: the token says what is answered.</summary>
+    private static IResult SiteVerify(IFormCollection form) =>
+        form["secret"] != "the-secret"
+            ? Results.Json(new Dictionary<string, object> { ["success"] = false, ["error-codes"] = new[] { "invalid-input-secret" } })
+            : form["response"].ToString() switch
+            {
+                "good" => Results.Json(new { success = true, score = 0.9, action = "register", hostname = "localhost" }),
+                "robot" => Results.Json(new { success = true, score = 0.1, action = "register", hostname = "localhost" }),
+                "elsewhere" => Results.Json(new { success = true, score = 0.9, hostname = "evil.example" }),
+                _ => Results.Json(new Dictionary<string, object> { ["success"] = false, ["error-codes"] = new[] { "timeout-or-duplicate" } }),
+            };
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

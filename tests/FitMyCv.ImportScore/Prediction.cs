@@ -3,7 +3,7 @@ using FitMyCv.Contracts.CvDocuments;
 namespace FitMyCv.ImportScore;
 
 /// <summary>A CV document in the scorer's format.</summary>
-internal static class Prediction
+public static class Prediction
 {
     public static object Of(CvDocument cv) =>
         new

@@ -10,7 +10,7 @@ using FitMyCv.ImportScore;
 // Imports every PDF of a folder and writes one prediction each, in the format of the scorer; prints processor time per CV.
 if (args is not [var input, var output, ..])
 {
-    Console.Error.WriteLine("usage: FitMyCv.ImportScore PDF_FOLDER PREDICTIONS_FOLDER [RUNS]");
+    await Console.Error.WriteLineAsync("usage: FitMyCv.ImportScore PDF_FOLDER PREDICTIONS_FOLDER [RUNS]");
     return 2;
 }
 var runs = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1;
@@ -35,7 +35,7 @@ for (var run = 0; run < runs; run++)
         }
         catch (TaskFailedException failure)
         {
-            Console.WriteLine($"{id}: {failure.Key}");
+            await Console.Out.WriteLineAsync($"{id}: {failure.Key}");
         }
         times.TryAdd(id, []);
         times[id].Add((ProcessorTime.Now() - before).TotalMilliseconds);
@@ -44,5 +44,5 @@ for (var run = 0; run < runs; run++)
 }
 // The first run warms the process up when there are several.
 var perCv = times.Values.Select(list => (list.Count > 1 ? list.Skip(1) : list).Average()).Order().ToArray();
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CVs {perCv.Length}, runs {runs}: processor time per CV, child processes included: median {perCv[perCv.Length / 2]:0.0} ms, most {perCv[^1]:0.0} ms; slowest import {slowest.TotalMilliseconds:0} ms"));
+await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"CVs {perCv.Length}, runs {runs}: processor time per CV, child processes included: median {perCv[perCv.Length / 2]:0.0} ms, most {perCv[^1]:0.0} ms; slowest import {slowest.TotalMilliseconds:0} ms"));
 return 0;

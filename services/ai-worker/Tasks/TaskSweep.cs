@@ -71,10 +71,6 @@ public sealed partial class TaskSweep(Database database, StartTakeBack starts, T
         await connection.ExecuteAsync(
             """
             DELETE FROM tasks WHERE ended_at < now() - @Kept;
-            DELETE FROM tasks WHERE id IN (
-                SELECT id FROM (
-                    SELECT id, row_number() OVER (PARTITION BY user_id ORDER BY created_at DESC, id DESC) AS place FROM tasks WHERE ended_at IS NOT NULL) AS ended
-                WHERE place > @KeptPerUser);
             DELETE FROM offer_sources WHERE fetched_at < now() - interval '7 days';
             DELETE FROM score_cache WHERE created_at < now() - interval '90 days';
             """,

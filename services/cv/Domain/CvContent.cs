@@ -21,20 +21,24 @@ public static class CvContent
     /// <summary>Takes in a document that a client or a task gives. Throws the problem <c>cv.invalidContent</c> or <c>cv.contentTooLarge</c>.</summary>
     public static JsonObject Accept(JsonElement? given)
     {
+        return Accept(Parse(given));
+    }
+
+    /// <summary>The object as it was given, each member once. Throws the problem <c>cv.invalidContent</c>.</summary>
+    public static JsonObject Parse(JsonElement? given)
+    {
         if (given is not { ValueKind: JsonValueKind.Object } element)
         {
             throw Invalid("", "A CV is a JSON object.");
         }
-        JsonNode? parsed;
         try
         {
-            parsed = JsonNode.Parse(element.GetRawText(), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return JsonNode.Parse(element.GetRawText(), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!.AsObject();
         }
         catch (JsonException)
         {
             throw Invalid("", "A member stands twice in one object.");
         }
-        return Accept(parsed!.AsObject());
     }
 
     /// <inheritdoc cref="Accept(JsonElement?)"/>
@@ -130,20 +134,26 @@ public static class CvContent
         {
             return null;
         }
-        string text;
+        var text = StringOf(value, path);
+        return text.Any(IsRemoved) ? string.Concat(text.Where(character => !IsRemoved(character))) : null;
+    }
+
+    /// <summary>The text of a JSON string. Throws the problem <c>cv.invalidContent</c> when it is none that can be kept.</summary>
+    internal static string StringOf(JsonNode value, string path)
+    {
         try
         {
-            text = value.GetValue<string>();
+            return value.GetValue<string>();
         }
         catch (InvalidOperationException)
         {
             throw Invalid(path, "The text holds half of a character.");
         }
-        return text.Any(IsRemoved) ? string.Concat(text.Where(character => !IsRemoved(character))) : null;
     }
 
     private static bool IsRemoved(char character) => char.IsControl(character) && character is not ('\t' or '\n');
 
+    /// <summary>The problem <c>cv.invalidContent</c> at one place.</summary>
     private static ProblemException Invalid(string path, string message) =>
         CvErrors.InvalidContent.ToException(new Dictionary<string, string[]>(StringComparer.Ordinal) { [path] = [message] });
 }

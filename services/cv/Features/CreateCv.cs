@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using FitMyCv.Contracts;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.Contracts.Messages;
 using FitMyCv.Cv.Data;
 using FitMyCv.Cv.Domain;
+using FitMyCv.Cv.Domain.JsonResume;
 using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Errors;
 using FitMyCv.ServiceDefaults.Security;
@@ -16,7 +18,11 @@ public sealed class CreateCv(Database database, CvVault vault, PaidOperations op
 {
     public sealed record Request(string? Filename, JsonElement? Content, string? SourceType, string? SourceValue, string? Language, string? Format);
 
-    public sealed record Answer(CvSummaryView Cv);
+    /// <param name="Unmapped">Of a JSON Resume only: the members that found no place.</param>
+    public sealed record Answer(
+        CvSummaryView Cv, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Unmapped>? Unmapped = null);
+
+    private const string JsonResume = "jsonresume";
 
     private const int LongestSourceValue = 2048;
     private static readonly string[] Languages = ["fr", "en", "es", "de"];
@@ -28,11 +34,30 @@ public sealed class CreateCv(Database database, CvVault vault, PaidOperations op
         {
             throw CvErrors.InvalidFilename.ToException();
         }
-        var content = CvContent.Accept(request.Content);
-        return await create.RunAsync(request, content, user, http, cancellationToken);
+        if (request.Format != JsonResume)
+        {
+            return await create.RunAsync(request, CvContent.Accept(request.Content), null, user, http, cancellationToken);
+        }
+        var imported = JsonResumeImport.Read(CvContent.Parse(request.Content));
+        return await create.RunAsync(request, Accept(imported), imported.Unmapped, user, http, cancellationToken);
     }
 
-    private async Task<IResult> RunAsync(Request request, JsonObject content, CurrentUser user, HttpContext http, CancellationToken cancellationToken)
+    /// <summary>The mapped document; what is wrong in it is named at its place in the sent one.</summary>
+    private static JsonObject Accept(ImportedResume imported)
+    {
+        try
+        {
+            return CvContent.Accept(imported.Document);
+        }
+        catch (ProblemException problem) when (problem.Errors is { } errors)
+        {
+            throw problem.Error.ToException(errors.GroupBy(error => imported.SentPlace(error.Key), StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => group.SelectMany(error => error.Value).ToArray(), StringComparer.Ordinal));
+        }
+    }
+
+    private async Task<IResult> RunAsync(
+        Request request, JsonObject content, IReadOnlyList<Unmapped>? unmapped, CurrentUser user, HttpContext http, CancellationToken cancellationToken)
     {
         var id = Guid.CreateVersion7();
         var now = time.GetUtcNow();
@@ -53,7 +78,7 @@ public sealed class CreateCv(Database database, CvVault vault, PaidOperations op
         // Paid: what follows does not end with the client's patience.
         var file = await database.InTransactionAsync(unit => StoreAsync(unit, id, filename, request, content, user.Id), CancellationToken.None);
         CvRequests.SetEtag(http, file.Etag);
-        return TypedResults.Created($"/api/cvs/read?file={Uri.EscapeDataString(filename)}", new Answer(CvSummaryView.Of(file, content)));
+        return TypedResults.Created($"/api/cvs/read?file={Uri.EscapeDataString(filename)}", new Answer(CvSummaryView.Of(file, content), unmapped));
     }
 
     private async Task<CvFile> StoreAsync(UnitOfWork unit, Guid id, string filename, Request request, JsonObject content, Guid userId)
@@ -93,9 +118,9 @@ public sealed class CreateCv(Database database, CvVault vault, PaidOperations op
     private static void RequireValid(Request request)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        if (request.Format is not (null or "fitmycv"))
+        if (request.Format is not (null or "fitmycv" or JsonResume))
         {
-            errors["format"] = ["Must be fitmycv."];
+            errors["format"] = ["Must be fitmycv or jsonresume."];
         }
         if (request.SourceType is { } type && !CvSources.All.Contains(type))
         {

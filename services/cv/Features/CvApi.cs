@@ -26,7 +26,7 @@ public static class CvApi
 
     public sealed record ListAnswer(IReadOnlyList<CvSummaryView> Cvs, int Total);
 
-    public sealed record ReadAnswer(JsonObject Content, string Filename, int ContentVersion, string Etag, bool Blocked);
+    public sealed record ReadAnswer(JsonObject Content, string Filename, int ContentVersion, string? Etag, bool Blocked);
 
     public sealed record DeleteRequest(string? Filename);
 
@@ -56,7 +56,7 @@ public static class CvApi
         {
             var archived = await CvVersions.FindAsync(connection, file.Id, number) ?? throw CvErrors.VersionNotFound.ToException();
             var old = (await vault.ForReadingAsync(connection, user.Id)).Version(file.Id, archived);
-            return TypedResults.Ok(new ReadAnswer(old, filename, number, file.Etag, file.Blocked));
+            return TypedResults.Ok(new ReadAnswer(old, filename, number, null, file.Blocked));
         }
         CvRequests.SetEtag(http, file.Etag);
         if (http.Request.Headers.IfNoneMatch.ToString() is { Length: > 0 } header && CvEtag.IsNamedIn(header, file.Etag))

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using FitMyCv.Contracts.CvDocuments;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.Cv.Domain;
+using FitMyCv.Cv.Domain.JsonResume;
 using FitMyCv.Cv.Rendering;
 using FitMyCv.ServiceDefaults.Errors;
 using FitMyCv.ServiceDefaults.Settings;
@@ -36,9 +37,11 @@ public sealed class CvExporter(CvRenderer renderer, PlatformSettings settings, T
 
     private ExportedFile Export(JsonObject document, ExportOptions options, IReadOnlyDictionary<string, SectionSelection> sections, CancellationToken cancellationToken)
     {
-        if (options.Format == ExportOptions.Json)
+        if (options.Format is ExportOptions.Json or ExportOptions.JsonResume)
         {
-            return new ExportedFile(Encoding.UTF8.GetBytes(CvContent.IndentedText(Shown(document, sections))), "application/json", "json", 0);
+            var shown = Shown(document, sections);
+            var text = CvContent.IndentedText(options.Format == ExportOptions.Json ? shown : JsonResumeExport.Write(shown));
+            return new ExportedFile(Encoding.UTF8.GetBytes(text), "application/json", "json", 0);
         }
         var render = new CvRenderOptions
         {

@@ -6,6 +6,7 @@ using FitMyCv.Cv.Data;
 using FitMyCv.ServiceDefaults;
 using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Security;
+using Microsoft.AspNetCore.Mvc;
 
 namespace FitMyCv.Cv.Features;
 
@@ -14,7 +15,7 @@ public static class CvFactsApi
 {
     public static void MapCvFacts(this IEndpointRouteBuilder app)
     {
-        var api = app.MapUserApi();
+        var api = app.MapUserApi().WithMetadata(new RequestSizeLimitAttribute(CvRequests.LargestBody));
         api.MapGet("/cv/metadata", Metadata);
         api.MapGet("/cv/source", Source);
         api.MapGet("/cv/can-create", CanCreate);

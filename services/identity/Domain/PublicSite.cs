@@ -26,6 +26,9 @@ public sealed class PublicSite
     /// <summary><c>&lt;app&gt;</c>, without a final slash.</summary>
     public string Origin { get; }
 
+    /// <summary>Host name of <c>&lt;app&gt;</c>, without port.</summary>
+    public string Host => _app.Host;
+
     public bool IsHttps => _app.Scheme == Uri.UriSchemeHttps;
 
     /// <summary>An address below <c>&lt;app&gt;/api/auth</c>.</summary>

@@ -3,7 +3,9 @@ using FitMyCv.Identity.Accounts;
 using FitMyCv.Identity.Clients;
 using FitMyCv.Identity.Domain;
 using FitMyCv.Identity.Features.Account;
+using FitMyCv.Identity.Features.Export;
 using FitMyCv.Identity.Features.Onboarding;
+using FitMyCv.Identity.Features.Recaptcha;
 using FitMyCv.Identity.Features.Settings;
 using FitMyCv.Identity.Features.Tokens;
 using FitMyCv.Identity.Features.Users;
@@ -22,6 +24,7 @@ namespace FitMyCv.Identity.Startup;
 internal static class IdentityServices
 {
     private const double DevelopmentScale = 50;
+    private static readonly TimeSpan ExportTimeout = TimeSpan.FromSeconds(60);
 
     public static void AddIdentity(this IServiceCollection services, StartupConfiguration configuration)
     {
@@ -41,6 +44,14 @@ internal static class IdentityServices
         services.AddSingleton<OnboardingStates>();
         services.AddSingleton<UserRoles>();
         services.AddScoped<UserDirectory>();
+        services.AddSingleton(RecaptchaOptions.From(configuration));
+        services.AddHttpClient<RecaptchaCheck>(nameof(RecaptchaCheck)).RemoveAllLoggers();
+        services.AddScoped<AccountExport>();
+        services.AddServiceClient<CvExportClient>("cv", ExportTimeout);
+        services.AddServiceClient<AiWorkerExportClient>("ai-worker", ExportTimeout);
+        services.AddServiceClient<BillingExportClient>("billing", ExportTimeout);
+        services.AddServiceClient<NotificationExportClient>("notification", ExportTimeout);
+        services.AddServiceClient<AnalyticsExportClient>("analytics", ExportTimeout);
         services.AddServiceClient<BillingClient>("billing");
         services.AddServiceClient<CvClient>("cv");
         services.AddServiceClient<AnalyticsClient>("analytics");

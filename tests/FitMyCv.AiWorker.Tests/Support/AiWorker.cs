@@ -43,8 +43,9 @@ public sealed class AiWorker : IAsyncDisposable
     public bool CvAnswers { get; set; } = true;
 
     /// <param name="withOfflineEngine">The service's own engine instead of the scripted one.</param>
+    /// <param name="allowedHosts">Job sites that the test plays.</param>
     /// <param name="beside">Another replica: the same servers and peers, an engine of its own.</param>
-    public static async Task<AiWorker> StartAsync(TaskOptions? options = null, AiWorker? beside = null, bool withOfflineEngine = false)
+    public static async Task<AiWorker> StartAsync(TaskOptions? options = null, AiWorker? beside = null, bool withOfflineEngine = false, string? allowedHosts = null)
     {
         var (cv, billing, engine) = (beside?.Cv ?? new PlayedCv(), beside?.Billing ?? new PlayedBilling(), new ScriptedEngine());
         if (beside is null)
@@ -67,6 +68,7 @@ public sealed class AiWorker : IAsyncDisposable
         };
         setUp.Settings["services__cv__http__0"] = cv.Address;
         setUp.Settings["services__billing__http__0"] = billing.Address;
+        setUp.Settings["JOB_FETCH_ALLOWED_HOSTS"] = allowedHosts;
         var worker = new AiWorker(await TestService<TaskWorker>.StartAsync("ai-worker", setUp), cv, billing, engine, beside is not null);
         worker._storing = beside is null ? Task.Run(worker.StoreResultsAsync) : Task.CompletedTask;
         return worker;
@@ -155,6 +157,7 @@ public sealed class AiWorker : IAsyncDisposable
             """,
             new { taskId });
 
+    /// <summary>Stops the process under test as a deployment does; cv and billing stay until the replica that plays them goes.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -21,7 +21,7 @@ public abstract class PlayedPeer : IAsyncDisposable
         _app = builder.Build();
         _app.Use(async (http, next) =>
         {
-            if (IsAway || http.Request.Headers.Authorization.Count == 0)
+            if (IsAway || (IsInternal && http.Request.Headers.Authorization.Count == 0))
             {
                 http.Response.StatusCode = IsAway ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status401Unauthorized;
                 return;
@@ -32,6 +32,9 @@ public abstract class PlayedPeer : IAsyncDisposable
 
     /// <summary>Answers 503 to everything.</summary>
     public bool IsAway { get; set; }
+
+    /// <summary>Whether callers must show a service token.</summary>
+    protected virtual bool IsInternal => true;
 
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 

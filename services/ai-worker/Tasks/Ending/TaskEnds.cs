@@ -9,9 +9,9 @@ namespace FitMyCv.AiWorker.Tasks.Ending;
 
 /// <summary>
 /// The three ends of a task, each in the caller's transaction over a row that he has locked: terminal status and event commit together, inputs, phases
-/// and the result that waited for cv go. billing refunds on <see cref="TaskFailed"/> and <see cref="TaskCancelled"/>.
+/// and the result that waited for cv go, and so do the user's oldest tasks beyond the number that is kept. billing refunds on <see cref="TaskFailed"/> and <see cref="TaskCancelled"/>.
 /// </summary>
-public sealed class TaskEnds(RunningTasks running, TaskWake wake)
+public sealed class TaskEnds(RunningTasks running, TaskWake wake, TaskOptions options)
 {
     /// <summary>The row, locked until the end of the transaction; null when there is none.</summary>
     public static Task<TaskRow?> LockAsync(UnitOfWork unit, Guid taskId, Guid? userId = null) =>
@@ -66,7 +66,13 @@ public sealed class TaskEnds(RunningTasks running, TaskWake wake)
             RETURNING extract(epoch FROM ended_at - started_at)::float8 * 1000
             """,
             new { task.Id, status });
-        await unit.Connection.ExecuteAsync("DELETE FROM task_phases WHERE task_id = @Id", new { task.Id });
+        await unit.Connection.ExecuteAsync(
+            """
+            DELETE FROM task_phases WHERE task_id = @Id;
+            DELETE FROM tasks WHERE ended_at IS NOT NULL AND id IN (
+                SELECT id FROM tasks WHERE user_id = @UserId ORDER BY created_at DESC, id DESC OFFSET @KeptPerUser);
+            """,
+            new { task.Id, task.UserId, options.KeptPerUser });
         TaskMetrics.Ended(task.Type, task.Engine, status, milliseconds);
         unit.AfterCommit(() =>
         {

@@ -7,6 +7,7 @@ using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Errors;
 using FitMyCv.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
 
 namespace FitMyCv.Identity.Features.Account;
 
@@ -36,14 +37,17 @@ internal static class SessionsApi
     private static async Task<Ok<OwnSessionsAnswer>> ListAsync(CurrentUser caller, Database database, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var sessions = await connection.QueryAsync<OwnSession>(
-            """
-            SELECT sid AS id, kind, created_at, last_used_at, user_agent, address, sid = @SessionId AS current FROM sessions
-            WHERE user_id = @Id AND ended_at IS NULL AND expires_at > @Now ORDER BY last_used_at DESC, sid
-            """,
-            new { caller.Id, caller.SessionId, Now = time.GetUtcNow() });
-        return TypedResults.Ok(new OwnSessionsAnswer(sessions.AsList()));
+        return TypedResults.Ok(new OwnSessionsAnswer(await ReadAsync(connection, caller.Id, caller.SessionId, time.GetUtcNow())));
     }
+
+    /// <summary>The user's live sessions, the last used first.</summary>
+    internal static async Task<IReadOnlyList<OwnSession>> ReadAsync(NpgsqlConnection connection, Guid userId, Guid current, DateTimeOffset now) =>
+        (await connection.QueryAsync<OwnSession>(
+            """
+            SELECT sid AS id, kind, created_at, last_used_at, user_agent, address, sid = @current AS current FROM sessions
+            WHERE user_id = @userId AND ended_at IS NULL AND expires_at > @now ORDER BY last_used_at DESC, sid
+            """,
+            new { userId, current, now })).AsList();
 
     private static async Task<Results<Ok<SuccessAnswer>, ProblemHttpResult>> EndAsync(
         string id,

@@ -10,6 +10,7 @@ using FitMyCv.ServiceDefaults.Errors;
 using FitMyCv.ServiceDefaults.Requests;
 using FitMyCv.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
 
 namespace FitMyCv.Identity.Features.Consent;
 
@@ -40,14 +41,21 @@ internal static class ConsentApi
         var offset = query.Int("offset", 0, int.MaxValue, 0);
         query.ThrowIfInvalid();
         await using var connection = await database.OpenAsync(cancellationToken);
-        var total = await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM consents WHERE user_id = @Id", new { caller.Id });
+        var (history, total) = await ReadAsync(connection, caller.Id, limit, offset);
+        return TypedResults.Ok(new ConsentHistoryAnswer(history, total));
+    }
+
+    /// <summary>The user's entries, newest first, and how many there are.</summary>
+    internal static async Task<(IReadOnlyList<ConsentEntry> Entries, int Total)> ReadAsync(NpgsqlConnection connection, Guid userId, int limit, int offset)
+    {
+        var total = await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM consents WHERE user_id = @userId", new { userId });
         var rows = await connection.QueryAsync<ConsentRow>(
             """
-            SELECT id, action, preferences, ip, user_agent, created_at FROM consents WHERE user_id = @Id
+            SELECT id, action, preferences, ip, user_agent, created_at FROM consents WHERE user_id = @userId
             ORDER BY created_at DESC, id DESC LIMIT @limit OFFSET @offset
             """,
-            new { caller.Id, limit, offset });
-        return TypedResults.Ok(new ConsentHistoryAnswer([.. rows.Select(row => row.ToEntry())], total));
+            new { userId, limit, offset });
+        return ([.. rows.Select(row => row.ToEntry())], total);
     }
 
     private static async Task<Results<Ok<SuccessAnswer>, ProblemHttpResult>> LogAsync(

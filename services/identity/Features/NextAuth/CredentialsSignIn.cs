@@ -1,6 +1,7 @@
 using System.Globalization;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.Identity.Data;
+using FitMyCv.Identity.Features.Recaptcha;
 using FitMyCv.Identity.Mails;
 using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
@@ -17,6 +18,7 @@ internal static class CredentialsSignIn
     public static async Task<IResult> PostAsync(
         HttpContext http,
         PasswordSignIn passwords,
+        RecaptchaCheck recaptcha,
         MailTokens tokens,
         UserSessions sessions,
         AuthCookies cookies,
@@ -29,8 +31,12 @@ internal static class CredentialsSignIn
         {
             return request.Answer(request.Site.Auth("signin?csrf=true"));
         }
-        IssuedSession? session;
-        if (request["autoSignInToken"] is { } secret)
+        IssuedSession? session = null;
+        if (!await recaptcha.PassesAsync(request["recaptchaToken"], cancellationToken))
+        {
+            // Answered below, as a wrong password.
+        }
+        else if (request["autoSignInToken"] is { } secret)
         {
             session = await database.InTransactionAsync(unit => OpenByTokenAsync(unit, secret, tokens, sessions, http), cancellationToken);
         }

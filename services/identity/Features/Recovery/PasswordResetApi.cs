@@ -3,6 +3,7 @@ using FitMyCv.Contracts.Errors;
 using FitMyCv.Identity.Accounts;
 using FitMyCv.Identity.Data;
 using FitMyCv.Identity.Domain;
+using FitMyCv.Identity.Features.Recaptcha;
 using FitMyCv.Identity.Features.Registration;
 using FitMyCv.Identity.Mails;
 using FitMyCv.Identity.Passwords;
@@ -26,8 +27,8 @@ internal static class PasswordResetApi
         routes.MapPost("/reset-password", ResetAsync).WithMetadata(new WithoutIdempotency());
     }
 
-    private static Task<IResult> RequestAsync(EmailRequest body, AccountMails mails, Database database, CancellationToken cancellationToken) =>
-        VerifyEmailApi.ForAddressAsync(body, database, mails.RequestResetAsync, cancellationToken);
+    private static Task<IResult> RequestAsync(EmailRequest body, RecaptchaCheck recaptcha, AccountMails mails, Database database, CancellationToken cancellationToken) =>
+        VerifyEmailApi.ForAddressAsync(body, recaptcha, database, mails.RequestResetAsync, cancellationToken);
 
     private static async Task<IResult> ResetAsync(
         ResetPasswordRequest body,

@@ -5,6 +5,7 @@ using FitMyCv.Identity.Accounts;
 using FitMyCv.Identity.Data;
 using FitMyCv.Identity.Domain;
 using FitMyCv.Identity.Features.NextAuth;
+using FitMyCv.Identity.Features.Recaptcha;
 using FitMyCv.Identity.Mails;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults;
@@ -74,9 +75,10 @@ internal static class VerifyEmailApi
         return TypedResults.Redirect(site.Page("/auth/complete-signin?token=" + opened.AutoSignInToken));
     }
 
-    private static async Task<IResult> ResendAsync(EmailRequest body, AccountMails mails, Database database, CancellationToken cancellationToken) =>
+    private static async Task<IResult> ResendAsync(EmailRequest body, RecaptchaCheck recaptcha, AccountMails mails, Database database, CancellationToken cancellationToken) =>
         await ForAddressAsync(
             body,
+            recaptcha,
             database,
             async (unit, user) =>
             {
@@ -88,8 +90,17 @@ internal static class VerifyEmailApi
             cancellationToken);
 
     /// <summary>Runs the effect when the address is an account's and answers the same in every case.</summary>
-    internal static async Task<IResult> ForAddressAsync(EmailRequest body, Database database, Func<UnitOfWork, UserRow, Task> effect, CancellationToken cancellationToken)
+    internal static async Task<IResult> ForAddressAsync(
+        EmailRequest body,
+        RecaptchaCheck recaptcha,
+        Database database,
+        Func<UnitOfWork, UserRow, Task> effect,
+        CancellationToken cancellationToken)
     {
+        if (!await recaptcha.PassesAsync(body.RecaptchaToken, cancellationToken))
+        {
+            return AuthErrors.RecaptchaFailed.ToProblem();
+        }
         if (string.IsNullOrWhiteSpace(body.Email))
         {
             return AuthErrors.EmailRequired.ToProblem();

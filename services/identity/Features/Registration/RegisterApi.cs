@@ -2,6 +2,7 @@ using FitMyCv.Contracts.Errors;
 using FitMyCv.Identity.Accounts;
 using FitMyCv.Identity.Data;
 using FitMyCv.Identity.Domain;
+using FitMyCv.Identity.Features.Recaptcha;
 using FitMyCv.Identity.Mails;
 using FitMyCv.Identity.Passwords;
 using FitMyCv.ServiceDefaults;
@@ -28,6 +29,7 @@ internal static class RegisterApi
         HttpContext http,
         Database database,
         PlatformSettings settings,
+        RecaptchaCheck recaptcha,
         PasswordHashing hashing,
         NewAccounts accounts,
         AccountMails mails,
@@ -36,6 +38,10 @@ internal static class RegisterApi
         if (!settings.Bool("registration_enabled"))
         {
             return AuthErrors.RegistrationDisabled.ToProblem();
+        }
+        if (!await recaptcha.PassesAsync(body.RecaptchaToken, cancellationToken))
+        {
+            return AuthErrors.RecaptchaFailed.ToProblem();
         }
         if (string.IsNullOrWhiteSpace(body.Email) || string.IsNullOrEmpty(body.Password))
         {

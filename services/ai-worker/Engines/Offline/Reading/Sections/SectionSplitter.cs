@@ -142,7 +142,7 @@ internal sealed class SectionSplitter
             {
                 continue;
             }
-            if (!hasExperience && lines.Count(line => line.HasRange) > 0 && lines.Exists(line => NameWords.TitleScore(line.Text) > 0))
+            if (!hasExperience && lines.Exists(line => line.HasRange) && lines.Exists(line => NameWords.TitleScore(line.Text) > 0))
             {
                 sections[i] = sections[i] with { Kind = SectionKind.Experience };
             }
