@@ -239,7 +239,7 @@ public sealed class TailoringTests
         {
             node = node switch
             {
-                JsonArray list when int.TryParse(part, out var index) && index < list.Count => list[index],
+                JsonArray list when int.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out var index) && index < list.Count => list[index],
                 JsonObject members => members[part],
                 _ => null,
             };
