@@ -45,6 +45,6 @@ internal static partial class Faithfulness
         }
     }
 
-    [GeneratedRegex(@"\d+")]
+    [GeneratedRegex(@"\d+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Number();
 }

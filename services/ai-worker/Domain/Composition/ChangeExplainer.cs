@@ -23,7 +23,7 @@ public static class ChangeExplainer
 
         private CvDocument Source => input.Source;
 
-        public IReadOnlyList<ChangeReason> All()
+        public List<ChangeReason> All()
         {
             Titles();
             Summary();

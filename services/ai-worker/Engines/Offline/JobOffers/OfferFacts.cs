@@ -54,7 +54,7 @@ internal static partial class OfferFacts
         return first?.Name;
     }
 
-    public static JobOfferExperience Experience(IReadOnlyList<OfferLine> lines, string text, string? title)
+    public static JobOfferExperience Experience(IReadOnlyList<OfferLine> lines, string? title)
     {
         int? min = null;
         int? max = null;
@@ -69,7 +69,6 @@ internal static partial class OfferFacts
                 break;
             }
         }
-        _ = text;
         return new JobOfferExperience { MinYears = min, MaxYears = max > min ? max : null, Level = Level(title, min, lines) };
     }
 

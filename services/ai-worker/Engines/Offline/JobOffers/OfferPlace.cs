@@ -50,11 +50,11 @@ internal static partial class OfferPlace
         return null;
     }
 
-    public static JobOfferLocation Location(IReadOnlyList<OfferLine> lines, string text, string? titleLine, string? company, IReadOnlyList<OfferLine> head)
+    public static JobOfferLocation Location(string text, string? titleLine, string? company, IReadOnlyList<OfferLine> head)
     {
         string? city = null;
         string? country = null;
-        foreach (var candidate in PlaceCandidates(lines, text, titleLine, company, head))
+        foreach (var candidate in PlaceCandidates(text, titleLine, company, head))
         {
             var parts = candidate.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             foreach (var part in parts)
@@ -77,7 +77,7 @@ internal static partial class OfferPlace
         return new JobOfferLocation { City = city, Country = country, Remote = Remote(text, head) };
     }
 
-    private static IEnumerable<string> PlaceCandidates(IReadOnlyList<OfferLine> lines, string text, string? titleLine, string? company, IReadOnlyList<OfferLine> head)
+    private static IEnumerable<string> PlaceCandidates(string text, string? titleLine, string? company, IReadOnlyList<OfferLine> head)
     {
         foreach (var pattern in new[] { PlaceMark(), PlaceLabel(), DepartmentCity() })
         {
@@ -109,7 +109,6 @@ internal static partial class OfferPlace
         {
             yield return match.Groups[1].Value;
         }
-        _ = lines;
     }
 
     private static string? Remote(string text, IReadOnlyList<OfferLine> head)

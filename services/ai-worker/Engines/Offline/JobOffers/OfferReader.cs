@@ -27,7 +27,7 @@ public static class OfferReader
         {
             (title, titleLine) = (OfferTitle.Clean(named, text, company) ?? title, titleLine ?? named);
         }
-        var place = OfferPlace.Location(lines, text, titleLine, company, head);
+        var place = OfferPlace.Location(text, titleLine, company, head);
         var salary = facts?.Salary.Min is null ? OfferSalary.Read(text) : facts.Salary;
         var education = OfferFacts.Education(lines, vocabulary);
         var skills = OfferSkills.Read(lines, vocabulary);
@@ -40,7 +40,7 @@ public static class OfferReader
             Title = title,
             Company = company,
             Contract = facts?.Contract ?? OfferFacts.Contract(head, text),
-            Experience = OfferFacts.Experience(lines, text, title),
+            Experience = OfferFacts.Experience(lines, title),
             Location = facts is null ? place : new() { City = facts.Location.City ?? place.City, Country = facts.Location.Country ?? place.Country, Remote = facts.Location.Remote ?? place.Remote },
             Salary = salary,
             Skills = skills,
@@ -53,7 +53,7 @@ public static class OfferReader
         return Checked(content);
     }
 
-    /// <summary>An offer made from a job title alone: the skills usual for the occupation are not known here, so it asks none.</summary>
+    /// <summary>Refuses what is no offer, and says what of an offer is missing (<c>offer.partial</c>).</summary>
     public static OfferReading Checked(JobOfferContent content)
     {
         var hasSkill = content.Skills.Required.Count + content.Skills.NiceToHave.Count > 0;

@@ -129,7 +129,7 @@ internal sealed partial class OfferSkills(SkillVocabulary vocabulary)
                 continue;
             }
             // "5 years of experience in data engineering" asks for years, not for a skill of that name.
-            if (years is { } span && mention.Start >= span.From && kind is SkillKind.Hard && mention.Canonical != "people management" && NoTool(mention, text, span.To))
+            if (years is { } span && mention.Start >= span.From && kind is SkillKind.Hard && mention.Canonical != "people management" && IsField(mention, text))
             {
                 continue;
             }
@@ -138,9 +138,9 @@ internal sealed partial class OfferSkills(SkillVocabulary vocabulary)
         return found;
     }
 
-    private bool NoTool(SkillMention mention, string text, int yearsEnd)
+    /// <summary>Whether a name in a phrase of years is a field of work: it stands before the first comma and is no technology's.</summary>
+    private bool IsField(SkillMention mention, string text)
     {
-        _ = yearsEnd;
         var comma = text.IndexOf(',', StringComparison.Ordinal);
         return (comma < 0 || mention.Start < comma) && !vocabulary.Aliases(mention.Canonical).Any(alias => alias.Any(character => character is '#' or '+' or '.'));
     }
