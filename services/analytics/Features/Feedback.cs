@@ -65,14 +65,14 @@ internal static class Feedback
     public static async Task<IReadOnlyList<FeedbackView>> OfUserAsync(NpgsqlConnection connection, Guid userId) =>
         (await connection.QueryAsync<FeedbackView>($"SELECT {Columns} FROM feedback f WHERE f.user_id = @userId ORDER BY f.created_at, f.id", new { userId })).AsList();
 
-    private static async Task<Created<FeedbackAnswer>> Give(JsonElement body, CurrentUser user, HttpResponse response, Database database, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Created<FeedbackAnswer>, ProblemHttpResult>> Give(JsonElement body, CurrentUser user, HttpResponse response, Database database, TimeProvider time, CancellationToken cancellationToken)
     {
         var isBug = OptionalBool(body, "isBugReport");
         var rating = Rating(body, isBug);
         var comment = Comment(body, isBug);
         var file = OptionalFile(body);
         var now = time.GetUtcNow();
-        var given = await database.InTransactionAsync(
+        var given = await database.InTransactionAsync<FeedbackView?>(
             async unit =>
             {
                 await unit.Connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('feedback:' || @Id, 0))", new { Id = user.Id.ToString() });
@@ -81,8 +81,9 @@ internal static class Feedback
                     new { user.Id, Since = now.AddDays(-1), Offset = MostADay - 1 });
                 if (oldest is { } first)
                 {
-                    response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling((first.ToUniversalTime().AddDays(1) - now.UtcDateTime).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-                    throw AnalyticsErrors.FeedbackTooMany.ToException();
+                    var wait = first.ToUniversalTime().AddDays(1) - now.UtcDateTime;
+                    response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                    return null;
                 }
                 return await unit.Connection.QuerySingleAsync<FeedbackView>(
                     $"""
@@ -92,7 +93,7 @@ internal static class Feedback
                     new { NewId = Guid.CreateVersion7(now), user.Id, rating, comment, isBug, file, now });
             },
             cancellationToken);
-        return TypedResults.Created((string?)null, new FeedbackAnswer(given));
+        return given is null ? AnalyticsErrors.FeedbackTooMany.ToProblem() : TypedResults.Created((string?)null, new FeedbackAnswer(given));
     }
 
     private static async Task<FeedbacksAnswer> List(HttpRequest request, Database database, CancellationToken cancellationToken)

@@ -145,6 +145,7 @@ public sealed class TestServiceOptions
             [$"ConnectionStrings:{name}"] = servers.Database,
             ["ConnectionStrings:rabbitmq"] = servers.RabbitMq,
             ["ConnectionStrings:redis"] = servers.Redis,
+            ["Logging:LogLevel:Default"] = "Warning",
             ["FITMYCV_PUBLIC_URL"] = TestIdentity.PublicUrl,
             ["FITMYCV_SERVICE_KEYS"] = KeyText,
             ["FITMYCV_ENCRYPTION_KEYS"] = KeyText,
