@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using FitMyCv.Contracts.Errors;
+using FitMyCv.ServiceDefaults.Configuration;
 using FitMyCv.ServiceDefaults.Data;
+using FitMyCv.ServiceDefaults.Encryption;
 using FitMyCv.ServiceDefaults.Errors;
 using FitMyCv.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http;
@@ -15,13 +17,15 @@ public sealed class WithoutIdempotency;
 
 /// <summary>
 /// <c>Idempotency-Key</c> on unsafe requests (design/architecture §7): the key is reserved before the work, bound to caller, method, path and body;
-/// the same request replays the stored bytes for 24 h. Answers of 5xx, 429 and 401 are not kept.
+/// the same request replays the stored bytes for 24 h. Answers of 5xx, 429 and 401 are not kept. Answers may hold a CV's text, so they are kept encrypted,
+/// under a key made of a service key and the caller's idempotency key, which itself is nowhere stored.
 /// </summary>
-internal sealed class IdempotencyMiddleware(RequestDelegate next, Database database, TimeProvider time)
+internal sealed class IdempotencyMiddleware(RequestDelegate next, Database database, StartupConfiguration configuration, TimeProvider time)
 {
     private const string HeaderName = "Idempotency-Key";
     private const int LongestAnswer = 8 * 1024 * 1024;
     private static readonly TimeSpan Lock = TimeSpan.FromSeconds(60);
+    private readonly KeyList _keys = configuration.Keys("FITMYCV_SERVICE_KEYS");
     private static readonly string[] ReplayedHeaders = ["Content-Type", "ETag", "Location", "Content-Disposition", "X-Page-Count", "Cache-Control"];
 
     public async Task InvokeAsync(HttpContext http)
@@ -42,12 +46,12 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
         }
         var user = CurrentUser.Of(http);
         var caller = user?.Id.ToString() ?? http.Connection.RemoteIpAddress?.ToString() ?? "";
-        var keyHash = SHA256.HashData(Encoding.UTF8.GetBytes($"{caller}\n{http.Request.Method}\n{http.Request.Path}\n{key}"));
+        var request = new KeyedRequest(Encoding.UTF8.GetBytes($"{caller}\n{http.Request.Method}\n{http.Request.Path}\n{key}"));
         var requestHash = await RequestHashAsync(http);
-        switch (await ReserveAsync(keyHash, requestHash, user?.Id, http.RequestAborted))
+        switch (await ReserveAsync(request.Hash, requestHash, user?.Id, http.RequestAborted))
         {
             case { Status: { } status } stored when stored.RequestHash.AsSpan().SequenceEqual(requestHash):
-                await ReplayAsync(http, status, stored);
+                await ReplayAsync(http, status, stored, request);
                 return;
             case { } stored when !stored.RequestHash.AsSpan().SequenceEqual(requestHash):
                 await Problems.WriteAsync(http, CommonErrors.IdempotencyConflict);
@@ -57,12 +61,12 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
                 await Problems.WriteAsync(http, CommonErrors.IdempotencyInProgress);
                 return;
             default:
-                await RunAsync(http, keyHash);
+                await RunAsync(http, request);
                 return;
         }
     }
 
-    private async Task RunAsync(HttpContext http, byte[] keyHash)
+    private async Task RunAsync(HttpContext http, KeyedRequest request)
     {
         var body = http.Response.Body;
         using var buffer = new MemoryStream();
@@ -73,7 +77,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
         }
         catch
         {
-            await ReleaseAsync(keyHash);
+            await ReleaseAsync(request.Hash);
             throw;
         }
         finally
@@ -82,11 +86,11 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
         }
         if (http.Response.StatusCode is >= 500 or StatusCodes.Status429TooManyRequests or StatusCodes.Status401Unauthorized || buffer.Length > LongestAnswer)
         {
-            await ReleaseAsync(keyHash);
+            await ReleaseAsync(request.Hash);
         }
         else
         {
-            await StoreAsync(http, keyHash, buffer.ToArray());
+            await StoreAsync(http, request, buffer.ToArray());
         }
         buffer.Position = 0;
         await buffer.CopyToAsync(body, http.RequestAborted);
@@ -106,16 +110,16 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
             new { keyHash, userId, requestHash, now, LockedUntil = now + Lock });
         return reserved > 0
             ? null
-            : await connection.QuerySingleOrDefaultAsync<StoredAnswer>("SELECT request_hash, status, headers, body FROM idempotency_keys WHERE key_hash = @keyHash", new { keyHash });
+            : await connection.QuerySingleOrDefaultAsync<StoredAnswer>("SELECT request_hash, status, body FROM idempotency_keys WHERE key_hash = @keyHash", new { keyHash });
     }
 
-    private async Task StoreAsync(HttpContext http, byte[] keyHash, byte[] body)
+    private async Task StoreAsync(HttpContext http, KeyedRequest request, byte[] body)
     {
         var headers = ReplayedHeaders.Where(http.Response.Headers.ContainsKey).ToDictionary(name => name, name => http.Response.Headers[name].ToString(), StringComparer.Ordinal);
         await using var connection = await database.OpenAsync(CancellationToken.None);
         await connection.ExecuteAsync(
-            "UPDATE idempotency_keys SET status = @Status, headers = @Headers::jsonb, body = @body WHERE key_hash = @keyHash",
-            new { Status = http.Response.StatusCode, Headers = JsonSerializer.Serialize(headers), body, keyHash });
+            "UPDATE idempotency_keys SET status = @Status, body = @Body WHERE key_hash = @Hash",
+            new { Status = http.Response.StatusCode, Body = request.Seal(_keys.Current, JsonSerializer.SerializeToUtf8Bytes(new KeptAnswer(headers, body))), request.Hash });
     }
 
     private async Task ReleaseAsync(byte[] keyHash)
@@ -124,14 +128,21 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
         await connection.ExecuteAsync("DELETE FROM idempotency_keys WHERE key_hash = @keyHash AND status IS NULL", new { keyHash });
     }
 
-    private static async Task ReplayAsync(HttpContext http, int status, StoredAnswer stored)
+    private async Task ReplayAsync(HttpContext http, int status, StoredAnswer stored, KeyedRequest request)
     {
+        if (_keys.All.Select(key => request.Open(key, stored.Body!)).FirstOrDefault(opened => opened is not null) is not { } plain)
+        {
+            // The service key of that answer has been taken away: what was done then can't be told any more.
+            await Problems.WriteAsync(http, CommonErrors.IdempotencyConflict);
+            return;
+        }
+        var answer = JsonSerializer.Deserialize<KeptAnswer>(plain)!;
         http.Response.StatusCode = status;
-        foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(stored.Headers ?? "{}")!)
+        foreach (var (name, value) in answer.Headers)
         {
             http.Response.Headers[name] = value;
         }
-        await http.Response.Body.WriteAsync(stored.Body ?? [], http.RequestAborted);
+        await http.Response.Body.WriteAsync(answer.Body, http.RequestAborted);
     }
 
     /// <summary>SHA-256 over query and body; a multipart form by its names and contents, since its boundary differs with each call.</summary>
@@ -175,5 +186,30 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
         }
     }
 
-    private sealed record StoredAnswer(byte[] RequestHash, int? Status, string? Headers, byte[]? Body);
+    private sealed record StoredAnswer(byte[] RequestHash, int? Status, byte[]? Body);
+
+    private sealed record KeptAnswer(Dictionary<string, string> Headers, byte[] Body);
+
+    /// <summary>Caller, method, path and idempotency key of a request: only their hash is stored, and answers are encrypted with what they give.</summary>
+    private sealed class KeyedRequest(byte[] identity)
+    {
+        public byte[] Hash { get; } = SHA256.HashData(identity);
+
+        public byte[] Seal(SecretKey key, byte[] plain) => Sealed.Encrypt(KeyOf(key), plain, Hash);
+
+        /// <summary>Null when the payload was sealed with another service key.</summary>
+        public byte[]? Open(SecretKey key, byte[] payload)
+        {
+            try
+            {
+                return Sealed.Decrypt(KeyOf(key), payload, Hash);
+            }
+            catch (CryptographicException)
+            {
+                return null;
+            }
+        }
+
+        private byte[] KeyOf(SecretKey key) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, 32, salt: identity, info: "idempotency-answer"u8.ToArray());
+    }
 }

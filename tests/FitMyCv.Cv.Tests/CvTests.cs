@@ -214,6 +214,36 @@ public sealed class CvTests(CvFixture fixture) : IClassFixture<CvFixture>
     }
 
     [Fact]
+    public async Task Repeated_requests_are_answered_once_and_their_kept_answers_hold_no_word_of_a_CV()
+    {
+        using var person = fixture.NewPerson();
+        var create = new { filename = "kept.json", content = Documents.Example() };
+        var export = new { filename = "kept.json", format = "json" };
+        var charges = fixture.Peers.Charges.Count;
+
+        var created = await person.PostAsync("/api/cvs/create", create, ("Idempotency-Key", "create-1"));
+        var again = await person.PostAsync("/api/cvs/create", create, ("Idempotency-Key", "create-1"));
+        var exported = await person.PostAsync("/api/export-pdf", export, ("Idempotency-Key", "export-1"));
+        var exportedAgain = await person.PostAsync("/api/export-pdf", export, ("Idempotency-Key", "export-1"));
+
+        Assert.Equal(created.Is(HttpStatusCode.Created).Bytes, again.Is(HttpStatusCode.Created).Bytes);
+        Assert.Equal(created.Etag, again.Etag);
+        Assert.Equal(exported.Is(HttpStatusCode.OK).Bytes, exportedAgain.Is(HttpStatusCode.OK).Bytes);
+        Assert.Equal(exported.Disposition, exportedAgain.Disposition);
+        Assert.Equal(charges + 2, fixture.Peers.Charges.Count);
+        Assert.Equal(2, await fixture.QueryAsync<int>("SELECT count(*)::int FROM idempotency_keys WHERE user_id = @Id AND body IS NOT NULL", new { person.Id }));
+        Assert.DoesNotContain("Carvalho", await fixture.AllTablesAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_body_over_one_megabyte_is_413()
+    {
+        using var person = fixture.NewPerson();
+
+        (await person.PostAsync("/api/cvs/create", new { filename = "big.json", content = new { text = new string('x', 1024 * 1024) } })).Is(HttpStatusCode.RequestEntityTooLarge, "common.payloadTooLarge");
+    }
+
+    [Fact]
     public async Task A_payload_that_was_moved_to_another_row_does_not_open()
     {
         using var person = await fixture.OwnerAsync("one.json");

@@ -54,7 +54,7 @@ public sealed class TaskResultTests(CvFixture fixture) : IClassFixture<CvFixture
 
         Assert.Equal(["/header/current_title", "/skills/tools/2", "/experience/2"], review.Select(change => (string)change["path"]!));
         Assert.Equal(["modified", "added", "experience_removed"], review.Select(change => (string)change["changeType"]!));
-        Assert.Equal("Title changed", (string)review[0]["change"]!);
+        Assert.Equal("Title changed: Backend Developer → Payments Engineer", (string)review[0]["change"]!);
         Assert.Equal("Named as in the offer", (string)review[0]["reason"]!);
         Assert.Equal("offer:/title", (string)review[0]["evidence"]![0]!["path"]!);
         Assert.Equal("Tool added: RabbitMQ", (string)review[1]["change"]!);

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using FitMyCv.Contracts.CvDocuments;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.Cv.Data;
 using FitMyCv.Cv.Domain;
@@ -106,6 +108,9 @@ public static class CvRequests
 
     /// <summary>Billing's refusal, status and body unchanged.</summary>
     public static IResult Refusal(byte[] problem) => new RefusalResult(problem);
+
+    /// <summary>The four sub-scores; null until scored.</summary>
+    public static ScoreBreakdown? Breakdown(CvFile file) => file.ScoreBreakdown is { } json ? JsonSerializer.Deserialize<ScoreBreakdown>(json) : null;
 
     public static void SetEtag(HttpContext http, string etag) => http.Response.Headers[HeaderNames.ETag] = etag;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FitMyCv.Contracts.CvDocuments;
 using FitMyCv.Contracts.Errors;
+using FitMyCv.Cv.Docx;
 using FitMyCv.Cv.Domain;
 using FitMyCv.Cv.Domain.JsonResume;
 using FitMyCv.Cv.Rendering;
@@ -51,6 +52,10 @@ public sealed class CvExporter(CvRenderer renderer, PlatformSettings settings, T
             DefaultSectionOrder = DefaultOrder(),
         };
         var cv = CvJson.Read(document);
+        if (options.Format == ExportOptions.Docx)
+        {
+            return new ExportedFile(DocxWriter.Write(cv, render), DocxWriter.ContentType, "docx", 0);
+        }
         if (options.Format == ExportOptions.Png)
         {
             var png = renderer.RenderPng(cv, render, options.Page, cancellationToken) ?? throw CvErrors.PageInvalid.ToException();

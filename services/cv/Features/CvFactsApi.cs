@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FitMyCv.Contracts;
+using FitMyCv.Contracts.CvDocuments;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.Cv.Clients;
 using FitMyCv.Cv.Data;
@@ -38,7 +39,7 @@ public static class CvFactsApi
         public required string MatchScoreStatus { get; init; }
         public required bool MatchScoreStale { get; init; }
         public int? ScoreBefore { get; init; }
-        public JsonNode? ScoreBreakdown { get; init; }
+        public ScoreBreakdown? ScoreBreakdown { get; init; }
         public required JsonArray ImprovementSuggestions { get; init; }
         public required IReadOnlyList<string> MissingSkills { get; init; }
         public required IReadOnlyList<string> MatchingSkills { get; init; }
@@ -87,7 +88,7 @@ public static class CvFactsApi
             MatchScoreStatus = file.MatchScoreStatus,
             MatchScoreStale = file.MatchScoreStale,
             ScoreBefore = file.ScoreBefore,
-            ScoreBreakdown = file.ScoreBreakdown is null ? null : JsonNode.Parse(file.ScoreBreakdown),
+            ScoreBreakdown = CvRequests.Breakdown(file),
             ImprovementSuggestions = score.ImprovementSuggestions,
             MissingSkills = score.MissingSkills,
             MatchingSkills = score.MatchingSkills,

@@ -9,7 +9,6 @@ using FitMyCv.Cv.Domain;
 using FitMyCv.ServiceDefaults;
 using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Errors;
-using FitMyCv.ServiceDefaults.Idempotency;
 using FitMyCv.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -20,7 +19,7 @@ namespace FitMyCv.Cv.Features;
 public sealed partial class ExportApi(Database database, CvVault vault, PaidOperations operations, CvExporter exporter, ILogger<ExportApi> logger)
 {
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapUserApi().MapPost("/export-pdf", Handle).WithMetadata(new RequestSizeLimitAttribute(CvRequests.LargestBody), new WithoutIdempotency());
+        app.MapUserApi().MapPost("/export-pdf", Handle).WithMetadata(new RequestSizeLimitAttribute(CvRequests.LargestBody));
 
     public static async Task<IResult> Handle(ExportRequest request, CurrentUser user, ExportApi export, HttpContext http, CancellationToken cancellationToken)
     {

@@ -17,8 +17,9 @@ public sealed record ExportOptions(string Format, string Template, string? Langu
     public const string Png = "png";
     public const string Json = "json";
     public const string JsonResume = "jsonresume";
+    public const string Docx = "docx";
 
-    private static readonly string[] Formats = [Pdf, Png, Json, JsonResume];
+    private static readonly string[] Formats = [Pdf, Png, Docx, Json, JsonResume];
     private static readonly string[] Languages = ["fr", "en", "es", "de"];
     private static readonly string[] ListSections = [CvSections.Experience, CvSections.Education, CvSections.Languages, CvSections.Projects, CvSections.Extras];
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FitMyCv.Contracts.CvDocuments;
 using FitMyCv.Cv.Data;
 using FitMyCv.ServiceDefaults;
 using FitMyCv.ServiceDefaults.Data;
@@ -13,7 +14,7 @@ public static class MatchScoreApi
 
     public sealed record Answer(
         int? MatchScore,
-        JsonNode? ScoreBreakdown,
+        ScoreBreakdown? ScoreBreakdown,
         JsonArray ImprovementSuggestions,
         IReadOnlyList<string> MissingSkills,
         IReadOnlyList<string> MatchingSkills,
@@ -36,7 +37,7 @@ public static class MatchScoreApi
         var offer = file.ScoreJobOfferId ?? file.JobOfferId;
         return new Answer(
             file.MatchScore,
-            file.ScoreBreakdown is null ? null : JsonNode.Parse(file.ScoreBreakdown),
+            CvRequests.Breakdown(file),
             lists.ImprovementSuggestions,
             lists.MissingSkills,
             lists.MatchingSkills,

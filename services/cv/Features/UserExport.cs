@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dapper;
+using FitMyCv.Contracts.CvDocuments;
 using FitMyCv.Cv.Data;
 using FitMyCv.Cv.Domain.Review;
 using FitMyCv.ServiceDefaults.Data;
@@ -15,7 +16,7 @@ public static class UserExport
         string Filename,
         CvSummaryView Summary,
         JsonObject Content,
-        JsonNode? ScoreBreakdown,
+        ScoreBreakdown? ScoreBreakdown,
         ScoreLists Score,
         IReadOnlyList<Version> Versions,
         IReadOnlyList<ChangesApi.ChangeView> Changes);
@@ -47,7 +48,7 @@ public static class UserExport
                 file.Filename,
                 CvSummaryView.Of(file, payloads.Label(file)),
                 payloads.Content(file),
-                file.ScoreBreakdown is null ? null : JsonNode.Parse(file.ScoreBreakdown),
+                CvRequests.Breakdown(file),
                 payloads.Score(file),
                 [.. versions.Select(version => new Version(
                     version.Version, payloads.Changelog(file.Id, version), version.ChangeType, version.MatchScore, version.CreatedAt, payloads.Version(file.Id, version)))],

@@ -99,8 +99,16 @@ internal static class ChangeWording
             ChangeTypes.Modified when item.Length > 0 => ModifiedItem(change, noun, at),
             ChangeTypes.Added => $"{Capital(noun)} added{at}",
             ChangeTypes.Removed => $"{Capital(noun)} left out{at}",
-            _ => $"{Capital(noun)} changed{at}",
+            _ => $"{Capital(noun)} changed{at}{FromTo(change)}",
         };
+    }
+
+    /// <summary>Short texts are told; of long ones the display tells.</summary>
+    private static string FromTo(ReviewChange change)
+    {
+        var before = Full(change.BeforeValue);
+        var after = Full(change.AfterValue);
+        return before.Length is > 0 and <= LongestName && after.Length is > 0 and <= LongestName ? $": {before} → {after}" : "";
     }
 
     private static string ModifiedItem(ReviewChange change, string noun, string at)
