@@ -11,7 +11,7 @@ namespace FitMyCv.AiWorker.Reading.Tests;
 /// <summary>The larger sample set: quality by its scorer, time, validity.</summary>
 public sealed partial class SharedCvTests
 {
-    [GeneratedRegex(@"field-macro F1 (\d\.\d+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"field-macro F1 (?<value>\d\.\d+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FieldMacro();
 
     [Fact]
@@ -48,13 +48,13 @@ public sealed partial class SharedCvTests
                 var reading = await Reader.ReadAsync(Path.Combine(data, "cv", entry["file"]!.ToString()));
                 await File.WriteAllTextAsync(Path.Combine(predictions.FullName, entry["id"] + ".json"), JsonSerializer.Serialize(Prediction.Of(reading.Document)), TestContext.Current.CancellationToken);
             }
-            var start = new ProcessStartInfo("python3", [Path.Combine(data, "score.py"), predictions.FullName, Path.Combine(data, "cv", "truth"), .. only.Length > 0 ? new[] { "--only", only } : []]) { RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("python3", [Path.Combine(data, "score.py"), predictions.FullName, Path.Combine(data, "cv", "truth"), .. only.Length > 0 ? new[] { "--only", only } : []]) { RedirectStandardOutput = true, UseShellExecute = false };
             using var scorer = Process.Start(start)!;
             var output = await scorer.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await scorer.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             Assert.DoesNotContain("LEAK", output, StringComparison.Ordinal);
-            Assert.True(double.Parse(FieldMacro().Match(output).Groups[1].Value, CultureInfo.InvariantCulture) >= least, output);
+            Assert.True(double.Parse(FieldMacro().Match(output).Groups["value"].Value, CultureInfo.InvariantCulture) >= least, output);
         }
         finally
         {

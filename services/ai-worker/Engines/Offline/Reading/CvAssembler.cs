@@ -65,7 +65,7 @@ internal sealed class CvAssembler
                 _summary.AddRange(Paragraphs.Join(section.Lines).Select(paragraph => paragraph.Text));
                 break;
             case SectionKind.Experience:
-                _experience.AddRange(ExperienceReader.Read(section.Lines, _unplaced));
+                ReadExperience(section);
                 break;
             case SectionKind.Education:
                 _education.AddRange(EducationReader.Read(section.Lines, _unplaced));
@@ -82,6 +82,16 @@ internal sealed class CvAssembler
             case SectionKind.Extras:
                 _extras.Add(section.Heading, Paragraphs.Join(section.Lines).Select(paragraph => paragraph.Text));
                 break;
+        }
+    }
+
+    private void ReadExperience(Section section)
+    {
+        var leaves = new List<(string Name, IReadOnlyList<string> Texts)>();
+        _experience.AddRange(ExperienceReader.Read(section.Lines, _unplaced, leaves));
+        foreach (var (name, texts) in leaves)
+        {
+            _extras.Add(name, texts);
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed record HeadPiece(string Text, TextStyle Style, int Line)
 /// <param name="SharesOwner">Stands under the same employer or school as the entry before.</param>
 internal sealed record Entry(List<HeadPiece> Head, DateMatch? Date, List<TextLine> Body, bool SharesOwner)
 {
+    /// <summary>The date as the document has it: start and end.</summary>
+    public string Printed => Start.Length > 0 ? Start + " – " + End : End;
     public string Start => Date?.Start ?? "";
     public string End => Date?.End ?? "";
 }

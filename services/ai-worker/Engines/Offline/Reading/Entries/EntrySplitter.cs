@@ -196,9 +196,11 @@ internal sealed class EntrySplitter
     /// <summary>Heads of one section are drawn alike: the line so far above its date looks like that of the first entry.</summary>
     private bool LooksLikeFirst(int distance, int index)
     {
-        var model = _lines[_firstAnchor - distance].Style;
-        var style = _lines[index].Style;
-        return Math.Abs(model.Size - style.Size) < 0.7 && model.Bold == style.Bold && (model.Italic == style.Italic || model.Bold);
+        var model = _lines[_firstAnchor - distance];
+        var line = _lines[index];
+        return Math.Abs(model.Style.Size - line.Style.Size) < 0.7
+            && model.BeginsBold == line.BeginsBold
+            && (model.Style.Italic == line.Style.Italic || model.BeginsBold);
     }
 
     private bool IsHeadLine(int index) => !_continues[index] && HeadLines.LooksLikeHead(_lines[index]);
@@ -246,6 +248,10 @@ internal sealed class EntrySplitter
             var text = run.Text;
             if (_dates[index] is { } date && _dateCells[index] == cell)
             {
+                if (run.IsDateOnly)
+                {
+                    continue;
+                }
                 text = DateText.RemoveDuration(text[..date.Index] + " | " + text[date.EndIndex..]);
             }
             else if (DateText.IsDuration(text))

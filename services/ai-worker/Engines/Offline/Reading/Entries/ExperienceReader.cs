@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 using FitMyCv.Contracts.CvDocuments;
@@ -5,11 +6,12 @@ using FitMyCv.Contracts.CvDocuments;
 namespace FitMyCv.AiWorker.Engines.Offline.Reading.Entries;
 
 /// <summary>Experiences of a section; lines that belong to none are handed back.</summary>
-internal static class ExperienceReader
+internal static partial class ExperienceReader
 {
     private const int MostBullets = 30;
 
-    public static List<CvExperience> Read(List<TextLine> lines, List<TextLine> unplaced)
+    /// <param name="leaves">Leaves and gaps, which are no experience: what was printed, then dates and text.</param>
+    public static List<CvExperience> Read(List<TextLine> lines, List<TextLine> unplaced, List<(string Name, IReadOnlyList<string> Texts)> leaves)
     {
         var entries = EntrySplitter.Split(lines, singleDates: false, out var before);
         unplaced.AddRange(before);
@@ -26,6 +28,11 @@ internal static class ExperienceReader
                 }
                 continue;
             }
+            if (IsLeave(names[i]))
+            {
+                leaves.Add((names[i].What + names[i].Where, [entries[i].Printed, .. Paragraphs.Join(entries[i].Body).Select(paragraph => paragraph.Text)]));
+                continue;
+            }
             if (names[i].What.Length == 0 && names[i].Where.Length == 0)
             {
                 unplaced.AddRange(entries[i].Body);
@@ -35,6 +42,11 @@ internal static class ExperienceReader
         }
         return result;
     }
+
+    [GeneratedRegex(@"\b(?:conge (?:parental|maternite|de maternite|sabbatique|sans solde)|parental leave|maternity leave|paternity leave|career break|sabbatical|annee sabbatique|elternzeit|mutterschutz|excedencia|baja maternal|permiso (?:parental|de maternidad)|gap year|pause professionnelle)\b", RegexOptions.CultureInvariant, 10000)]
+    private static partial Regex LeavePattern();
+
+    private static bool IsLeave(EntryNames names) => (names.What.Length == 0 || names.Where.Length == 0) && LeavePattern().IsMatch(Folding.Fold(names.What + names.Where));
 
     private static bool IsGroupHead(List<Entry> entries, List<EntryNames> names, int index) =>
         index + 1 < entries.Count

@@ -86,6 +86,10 @@ internal static partial class HeadLines
         {
             return true;
         }
+        if (first.LastIndexOf('(') > first.LastIndexOf(')') && line.Text.Contains(')', StringComparison.Ordinal) && line.Cells.Count == 1)
+        {
+            return true;
+        }
         var hasDate = previous.HasRange;
         return hasDate && line.Cells.Count == 1 && (line.Text[0] == '(' || (first.EndsWith(',') && !previous.Cells[^1].IsDateOnly) || (char.IsLower(line.Text[0]) && first.Length > 40));
     }

@@ -252,7 +252,7 @@ internal sealed class HeaderReader
     private bool IsTitleLike(TextLine line)
     {
         var text = line.Text;
-        if (SectionHeadings.KindOf(text.Split(' ')[0]) == SectionKind.Ignored || text.Length is < 3 or > LongestTitle || line.IsBullet || line.Page > 1 || text.EndsWith('.') || ContactText.HasContact(text) || DateText.FindAll(text).Exists(date => date.IsRange) || DateText.IsDateOnly(text))
+        if (SectionHeadings.KindOf(text.Split(' ')[0]) == SectionKind.Ignored || text.Length is < 3 or > LongestTitle || line.IsBullet || line.Page > 1 || text.EndsWith('.') || ContactText.HasContact(text) || DateText.FindAll(text).Exists(date => date.IsRange || !text[..date.Index].Contains('(', StringComparison.Ordinal)))
         {
             return false;
         }

@@ -67,6 +67,9 @@ internal sealed class TextLine(int page, int column, IReadOnlyList<TextRun> cell
     public double ColumnLeft { get; set; }
 
     public TextStyle Style => Cells[0].Style;
+
+    /// <summary>Bold, or beginning in bold.</summary>
+    public bool BeginsBold => Cells[0].Style.Bold || Cells[0].LabelLength > 0;
     public double Left => Cells[0].Box.Left;
     public bool HasRange => Cells.Any(cell => cell.Dates.Any(date => date.IsRange));
 

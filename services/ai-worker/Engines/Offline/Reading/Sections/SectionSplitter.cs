@@ -75,7 +75,11 @@ internal sealed class SectionSplitter
             .ToDictionary();
         foreach (var style in headings.Where(pair => pair.Value != SectionKind.Ignored).Select(pair => Signature.Of(pair.Key)).Distinct().ToList())
         {
-            AddUnknownHeadings(headings, candidates, style);
+            // Where the headings of most sections stand, smaller ones only divide a section.
+            if ((primary is { } first && style.IsLike(first)) || headings.Keys.Where(line => Signature.Of(line) == style).All(line => !_columnsWithPrimary.Contains(line.Column)))
+            {
+                AddUnknownHeadings(headings, candidates, style);
+            }
         }
         return headings;
     }
@@ -146,11 +150,13 @@ internal sealed class SectionSplitter
             {
                 sections[i] = sections[i] with { Kind = SectionKind.Experience };
             }
-            else if (!hasSkills && lines.Count > 1 && lines.TrueForAll(line => line.Text.Length <= 40 && line.Cells[0].Dates.Count == 0))
+            else if ((!hasSkills || IsSkills(i - 1) || IsSkills(i + 1)) && lines.Sum(line => line.Cells.Count) > 2 && lines.TrueForAll(line => line.Text.Length <= 40 && line.Cells[0].Dates.Count == 0))
             {
                 sections[i] = sections[i] with { Kind = SectionKind.Skills };
             }
         }
+
+        bool IsSkills(int index) => index > 0 && index < sections.Count && sections[index] is { Kind: SectionKind.Skills, Lines.Count: > 0 };
     }
 
     private List<Section> Split()

@@ -56,7 +56,7 @@ internal static class SectionHeadings
         {
             return null;
         }
-        return KindOf(words) ?? (words.Any(word => word.Length <= LongestFragment) && Rejoin(folded.Replace(" ", "", StringComparison.Ordinal)) is { } rejoined ? KindOf(rejoined) : null);
+        return KindOf(words) ?? (words.Any(word => word.Length <= LongestFragment) && Rejoin(folded.Replace(" ", "", StringComparison.Ordinal)) is { } rejoined && rejoined.Exists(word => Keywords.ContainsKey(word) && !words.Contains(word)) ? KindOf(rejoined) : null);
     }
 
     public static bool EndsWithConnector(string text) => Folding.Words(text).Split(' ')[^1] is var last && (Connectors.Contains(last) || Filler.Contains(last));
