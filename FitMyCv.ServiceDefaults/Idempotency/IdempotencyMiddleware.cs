@@ -45,7 +45,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
             return;
         }
         var user = CurrentUser.Of(http);
-        var caller = user?.Id.ToString() ?? http.Connection.RemoteIpAddress?.ToString() ?? "";
+        var caller = user?.Id.ToString() ?? AddressOf(http);
         var request = new KeyedRequest(Encoding.UTF8.GetBytes($"{caller}\n{http.Request.Method}\n{http.Request.Path}\n{key}"));
         var requestHash = await RequestHashAsync(http);
         switch (await ReserveAsync(request.Hash, requestHash, user?.Id, http.RequestAborted))
@@ -65,6 +65,10 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
                 return;
         }
     }
+
+    /// <summary>The client's address: the gateway hands on exactly one.</summary>
+    private static string AddressOf(HttpContext http) =>
+        http.Request.Headers["X-Forwarded-For"].ToString() is { Length: > 0 } forwarded ? forwarded : http.Connection.RemoteIpAddress?.ToString() ?? "";
 
     private async Task RunAsync(HttpContext http, KeyedRequest request)
     {

@@ -23,13 +23,23 @@ internal sealed class OwnerTransformer(GatewayRoute route, Caller caller, IPAddr
         {
             headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
         }
-        if (route.Owner != "identity")
+        headers.Remove("Cookie");
+        if (route.Owner == "identity" && Cookies(httpContext) is { Length: > 0 } cookies)
         {
-            headers.Remove("Cookie");
+            headers.TryAddWithoutValidation("Cookie", cookies);
         }
         headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
         headers.TryAddWithoutValidation("X-Forwarded-Proto", options.PublicUrl.Scheme);
         headers.Host = null;
+    }
+
+    /// <summary>All cookies; without the session's when the request has an Authorization header, which wins over it, good or bad.</summary>
+    private string Cookies(HttpContext http)
+    {
+        var all = http.Request.Headers.Cookie.ToString();
+        return http.Request.Headers.Authorization.Count == 0
+            ? all
+            : string.Join("; ", all.Split(';', StringSplitOptions.TrimEntries).Where(cookie => !cookie.StartsWith(options.SessionCookie, StringComparison.Ordinal)));
     }
 
     private static bool IsForgeable(string name) =>

@@ -50,7 +50,7 @@ public sealed class AnalyticsFixture : IAsyncLifetime
     public CurrentUser NewUser()
     {
         var user = TestIdentity.NewUser();
-        _users[user.Id] = new { id = user.Id, email = user.Email, name = user.Name, role = user.Role, locale = "fr", emailVerified = true, createdAt = DateTimeOffset.UtcNow };
+        _users[user.Id] = new { id = user.Id, email = user.Email, name = user.Name, role = user.Role, locale = "fr", emailVerified = (DateTimeOffset?)DateTimeOffset.UtcNow, createdAt = DateTimeOffset.UtcNow };
         return user;
     }
 

@@ -65,6 +65,16 @@ public sealed class GatewayTests(GatewayFixture fixture) : IClassFixture<Gateway
         Assert.Contains(Cookie, fixture.Last("identity").Headers["Cookie"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_bad_bearer_is_not_made_good_by_a_session_cookie()
+    {
+        var token = fixture.Identity.Token(TestIdentity.NewUser());
+        await fixture.Client(("Authorization", "Bearer nonsense"), ("Cookie", $"{Cookie}={token}; next-auth.csrf-token=x")).GetAsync("/api/auth/session");
+        var seen = fixture.Last("identity").Headers;
+        Assert.DoesNotContain("Authorization", seen);
+        Assert.Equal("next-auth.csrf-token=x", seen["Cookie"]);
+    }
+
     [Theory]
     [InlineData("https://evil.example", null, false)]
     [InlineData(null, "cross-site", false)]

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 namespace FitMyCv.Analytics.Clients;
 
 /// <summary>A user as identity gives him to other services.</summary>
-public sealed record IdentityUser(Guid Id, string Email, string? Name, string Role, bool EmailVerified, DateTimeOffset CreatedAt);
+public sealed record IdentityUser(Guid Id, string Email, string? Name, string Role, DateTimeOffset? EmailVerified, DateTimeOffset CreatedAt);
 
 /// <summary>Identity's internal API.</summary>
 public sealed class IdentityClient(HttpClient http)

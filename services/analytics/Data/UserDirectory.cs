@@ -55,7 +55,7 @@ public sealed partial class UserDirectory(Database database, IServiceScopeFactor
                     """
                     UPDATE users SET name = @Name, email = @Email, role = @Role, created_at = coalesce(created_at, @CreatedAt),
                         last_activity = coalesce(last_activity, @CreatedAt), lookup_at = NULL,
-                        email_verified = CASE WHEN @EmailVerified THEN coalesce(email_verified, @CreatedAt) END
+                        email_verified = @EmailVerified
                     WHERE user_id = @Id
                     """,
                     users);
