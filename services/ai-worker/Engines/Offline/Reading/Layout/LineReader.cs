@@ -16,6 +16,7 @@ internal static class LineReader
             {
                 var columnLines = ReadColumn(runs, page.Number, column++);
                 Bullets.Mark(columnLines);
+                columnLines.RemoveAll(line => line.Text.Length == 0);
                 lines.AddRange(columnLines);
             }
         }

@@ -93,7 +93,7 @@ internal static class RunBuilder
     private static void AddRun(List<TextRun> runs, List<PdfWord> words)
     {
         var text = JoinWords(words);
-        if (text.Length == 0)
+        if (text.Length == 0 || text == Glyphs.LeadingIcon)
         {
             return;
         }
