@@ -7,7 +7,7 @@ using FitMyCv.Testing;
 namespace FitMyCv.EndToEnd.Tests;
 
 /// <summary>What a new user gets wrong: a clear error, no charge, nothing lost.</summary>
-public sealed class BadInputTests(RunningSystem system)
+public sealed class BadInputTests(WholeSystem system)
 {
     [Fact]
     public async Task Uploads_that_are_no_pdf_are_refused_without_a_charge()
@@ -43,7 +43,7 @@ public sealed class BadInputTests(RunningSystem system)
         using var person = await Person.NewAsync(system);
         var client = person.Api.Http;
         await person.ImportAsync(await File.ReadAllBytesAsync(Samples.PathOf("cv", "en-one-column.pdf")), "cv.pdf");
-        Task<HttpResponseMessage> Generate(object body) => client.PostAsJsonAsync("/api/background-tasks/generate-cv", body);
+        async Task<HttpResponseMessage> Generate(object body) => await client.PostAsJsonAsync("/api/background-tasks/generate-cv", body);
         await RefusedAsync(await Generate(new { jobText = "" }), 400, "background.noSourceProvided");
         await RefusedAsync(await Generate(new { jobText = "too short" }), 400, "background.invalidJobText");
         await RefusedAsync(await Generate(new { jobUrl = "not a url" }), 400, "background.invalidUrl");

@@ -3,7 +3,7 @@ using FitMyCv.Testing;
 namespace FitMyCv.EndToEnd.Tests;
 
 /// <summary>Processes end in the worst moment: the task completes once and is charged once.</summary>
-public sealed class FaultTests(RunningSystem system)
+public sealed class FaultTests(WholeSystem system)
 {
     private static readonly TimeSpan LeaseAndMore = TimeSpan.FromSeconds(150);
     private static readonly byte[] Cv = File.ReadAllBytes(Samples.PathOf("cv", "en-two-columns.pdf"));
@@ -22,9 +22,8 @@ public sealed class FaultTests(RunningSystem system)
             tasks.Add(started["taskId"]!.GetValue<string>());
             filenames.Add(started["filename"]!.GetValue<string>());
         }
-        await system.CommandAsync("ai-worker", "kill");
-        await system.CommandAsync("ai-worker", "start");
-        await system.HealthyAsync("ai-worker");
+        await system.KillAsync("ai-worker");
+        await system.StartAgainAsync("ai-worker");
         await CompletedOnceAsync(person, tasks, filenames);
     }
 
@@ -33,12 +32,11 @@ public sealed class FaultTests(RunningSystem system)
     {
         using var person = await PersonWithCvAsync();
         var started = await person.StartTailoringAsync(Offer + $"\nReference {Guid.NewGuid():N}", (await person.FilenamesAsync())[^1]);
-        await system.CommandAsync("cv", "kill");
+        await system.KillAsync("cv");
         await Eventually.UntilAsync(
             "the worker has handed over, or waits for cv",
             async () => (await person.TasksAsync()).Any(task => task["progress"]!["percent"]!.GetValue<int>() > 0 || task["status"]!.GetValue<string>() != "queued"));
-        await system.CommandAsync("cv", "start");
-        await system.HealthyAsync("cv");
+        await system.StartAgainAsync("cv");
         await CompletedOnceAsync(person, [started["taskId"]!.GetValue<string>()], [started["filename"]!.GetValue<string>()]);
     }
 
@@ -46,12 +44,11 @@ public sealed class FaultTests(RunningSystem system)
     public async Task A_broker_that_is_away_for_ten_seconds_delays_a_task_and_loses_nothing()
     {
         using var person = await PersonWithCvAsync();
-        await system.CommandAsync("rabbitmq", "kill");
+        await system.KillAsync("rabbitmq");
         var away = Task.Delay(TimeSpan.FromSeconds(10));
         var started = await person.StartTailoringAsync(Offer + $"\nReference {Guid.NewGuid():N}", (await person.FilenamesAsync())[^1]);
         await away;
-        await system.CommandAsync("rabbitmq", "start");
-        await system.HealthyAsync("rabbitmq");
+        await system.StartAgainAsync("rabbitmq");
         await CompletedOnceAsync(person, [started["taskId"]!.GetValue<string>()], [started["filename"]!.GetValue<string>()]);
     }
 
@@ -63,7 +60,7 @@ public sealed class FaultTests(RunningSystem system)
         return person;
     }
 
-    private static async Task CompletedOnceAsync(Person person, IReadOnlyList<string> tasks, IReadOnlyList<string> filenames)
+    private static async Task CompletedOnceAsync(Person person, List<string> tasks, List<string> filenames)
     {
         await Eventually.UntilAsync(
             "the tasks are completed",

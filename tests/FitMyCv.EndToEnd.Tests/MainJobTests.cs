@@ -4,7 +4,7 @@ using FitMyCv.Walkthrough;
 
 namespace FitMyCv.EndToEnd.Tests;
 
-public sealed class MainJobTests(RunningSystem system)
+public sealed class MainJobTests(WholeSystem system)
 {
     public static TheoryData<string, string> Pairs { get; } = new()
     {

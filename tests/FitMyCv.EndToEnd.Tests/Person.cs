@@ -10,7 +10,7 @@ internal sealed class Person : IDisposable
 
     public ApiClient Api { get; }
 
-    public static async Task<Person> NewAsync(RunningSystem system)
+    public static async Task<Person> NewAsync(WholeSystem system)
     {
         var api = new ApiClient(system.Gateway);
         var email = $"e2e-{Guid.NewGuid():N}@example.test";
