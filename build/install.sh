@@ -70,15 +70,20 @@ install_dashboard() {
     return 0
   fi
   echo 'Installing the Aspire dashboard…'
-  local work=$tools/install
+  local work managed
+  work=$(realpath -m "$tools/install")
   rm -rf "$work"
-  mkdir -p "$work/home"
+  mkdir -p "$work/home" "$tools/aspire/bundle"
   started=$PWD
+  # The CLI unpacks its bundle beside itself only; of the bundle the dashboard's folder alone is kept.
   if
     npm install --prefix "$work" --no-audit --no-fund --no-save --loglevel=error "$dashboard_package@$dashboard_version" >"$work/log" 2>&1 &&
       HOME=$work/home ASPIRE_CLI_TELEMETRY_OPTOUT=true DOTNET_NOLOGO=1 \
-        "$work/node_modules/$dashboard_package/bin/aspire" setup --install-path "$tools/aspire" >>"$work/log" 2>&1 &&
-      [ -x "$tools/aspire/bundle/managed/aspire-managed" ]
+        "$work/node_modules/$dashboard_package/bin/aspire" setup --install-path "$work/node_modules/$dashboard_package" >>"$work/log" 2>&1 &&
+      managed=$(find -L "$work/node_modules/$dashboard_package/bundle" -maxdepth 2 -name aspire-managed -print -quit) &&
+      [ -n "$managed" ] &&
+      rm -rf "$tools/aspire/bundle/managed" &&
+      mv "$(realpath "$(dirname "$managed")")" "$tools/aspire/bundle/managed"
   then
     rm -rf "$work"
   else
