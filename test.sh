@@ -9,7 +9,8 @@ install_packages
 install_dashboard .local/tools
 # Tests of whole systems set up their own data folder and port; nothing of the caller's configuration may leak into a test.
 unset FITMYCV_DATA FITMYCV_PORT FITMYCV_PUBLIC_URL ASPNETCORE_URLS ASPNETCORE_ENVIRONMENT DOTNET_ENVIRONMENT
-export FITMYCV_SHARED=${FITMYCV_SHARED:-../shared}
+export FITMYCV_SHARED
+FITMYCV_SHARED=$(realpath -m "${FITMYCV_SHARED:-../shared}")
 
 build FitMyCv.sln
 dotnet tests/FitMyCv.Testing.Servers/bin/Debug/net10.0/FitMyCv.Testing.Servers.dll build/run-tests.sh "$@"

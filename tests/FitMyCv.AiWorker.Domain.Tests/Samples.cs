@@ -11,7 +11,7 @@ internal static class Samples
     public static CvDocument ExampleCv { get; } = CvJson.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Data", "cv-example.json")));
 
     /// <summary>Folder of the larger samples, or null.</summary>
-    public static string? Shared { get; } = FindShared();
+    public static string? Shared => FitMyCv.Testing.Samples.SharedFolder;
 
     public static JsonNode ScoreCases() => JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Data", "score-cases.json")))!;
 
@@ -27,23 +27,6 @@ internal static class Samples
         System.Text.Json.JsonSerializer.Deserialize<JobOfferContent>(node, JobOfferJson.Options)!;
 
     public static void SkipWithoutShared() =>
-        Assert.SkipWhen(Shared is null, "The larger samples (FITMYCV_SHARED) are not here.");
+        Assert.SkipWhen(Shared is null, FitMyCv.Testing.Samples.SharedSkipReason);
 
-    private static string? FindShared()
-    {
-        var named = Environment.GetEnvironmentVariable("FITMYCV_SHARED");
-        if (!string.IsNullOrEmpty(named))
-        {
-            return Directory.Exists(named) ? named : null;
-        }
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "FitMyCv.sln")))
-            {
-                var shared = Path.Combine(folder.FullName, "..", "shared");
-                return Directory.Exists(shared) ? shared : null;
-            }
-        }
-        return null;
-    }
 }

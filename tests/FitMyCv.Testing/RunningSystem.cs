@@ -80,7 +80,8 @@ public sealed class RunningSystem : IAsyncDisposable
     public async Task StartHostAsync(CancellationToken cancellationToken = default)
     {
         _host?.Dispose();
-        var start = new ProcessStartInfo("dotnet", [_hostAssembly])
+        // A script in the background ignores SIGINT and hands that on; the host here is one that a person started.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", _hostAssembly])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

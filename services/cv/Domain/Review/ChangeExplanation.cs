@@ -33,7 +33,7 @@ internal static class ChangeExplanation
     {
         var own = change.ChangeType == ChangeTypes.MoveToProjects
             ? At(reasons, change.Path).Concat(At(reasons, change.SourcePath!)).ToList()
-            : At(reasons, change.ShownPath);
+            : Meant(At(reasons, change.ShownPath), change);
         if (own.Count == 0 && change.IsRemoval)
         {
             own = [.. reasons.Where(reason => reason.SourcePath == change.SourcePath)];
@@ -48,6 +48,10 @@ internal static class ChangeExplanation
         }
         return own.Count > 0 ? own : [.. reasons.Where(reason => reason.Path.StartsWith(change.ShownPath + "/", StringComparison.Ordinal))];
     }
+
+    /// <summary>A removal and an addition may show the same place (an index in the source and in the result): the place in the source tells them apart.</summary>
+    private static List<ChangeReason> Meant(List<ChangeReason> found, ReviewChange change) =>
+        found.Where(reason => reason.SourcePath == change.SourcePath).ToList() is { Count: > 0 } meant ? meant : found;
 
     private static List<ChangeReason> At(IReadOnlyList<ChangeReason> reasons, string path) => [.. reasons.Where(reason => reason.Path == path)];
 
