@@ -32,6 +32,11 @@ FITMYCV_DATA=$(realpath -m "${FITMYCV_DATA:-.local}")
 status=$FITMYCV_DATA/status.json
 mkdir -p "$FITMYCV_DATA/logs" "$FITMYCV_DATA/exports"
 
+if (exec 3<>"/dev/tcp/127.0.0.1/$FITMYCV_PORT") 2>/dev/null; then
+  echo "Port $FITMYCV_PORT is in use: stop what uses it, or set FITMYCV_PORT to another." >&2
+  exit 1
+fi
+
 install_packages
 install_dashboard "$FITMYCV_DATA/tools"
 

@@ -111,6 +111,7 @@ public static class ServiceDefaultsExtensions
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, ProblemExceptionHandler.ForStatus(context.HttpContext.Response.StatusCode)));
         app.UseRouting();
+        app.UseMiddleware<RequestTracing>();
         app.UseAuthentication();
         app.UseAuthorization();
         if (app.Services.GetService<Database>() is not null)

@@ -3,6 +3,7 @@ using FitMyCv.AiWorker.Clients;
 using FitMyCv.AiWorker.Engines;
 using FitMyCv.AiWorker.Engines.Offline;
 using FitMyCv.AiWorker.Engines.Offline.Reading;
+using FitMyCv.AiWorker.Engines.Offline.WarmUp;
 using FitMyCv.AiWorker.Offers;
 using FitMyCv.AiWorker.Pdf;
 using FitMyCv.AiWorker.Tasks;
@@ -51,6 +52,7 @@ internal static class Registration
         services.AddSingleton<TaskQueue>();
         services.AddSingleton<TaskLeases>();
         services.AddSingleton<TaskEnds>();
+        services.AddHostedService<OfflineWarmUp>();
         services.AddHostedService<TaskWorker>();
         services.AddHostedService<LeaseKeeper>();
         services.AddHostedService<TaskSweep>();
