@@ -27,7 +27,7 @@ public sealed partial class RateLimiter(RedisConnection redis, double scale, Tim
         if known == window - 1 then former = present present = 0
         elseif known ~= window then former = 0 present = 0 end
         local allowed = 0
-        if present + former * (length - elapsed) / length < limit then allowed = 1 present = present + 1 end
+        if present + 1 + former * (length - elapsed) / length <= limit then allowed = 1 present = present + 1 end
         redis.call('HMSET', KEYS[1], 'w', window, 'p', present, 'f', former)
         redis.call('PEXPIRE', KEYS[1], 2 * length)
         return {allowed, former, present}
@@ -98,7 +98,7 @@ public sealed partial class RateLimiter(RedisConnection redis, double scale, Tim
                 state.Present = 0;
                 state.Window = window;
             }
-            var allowed = SlidingWindow.Count(state.Former, state.Present, elapsed, length) < limit;
+            var allowed = SlidingWindow.Count(state.Former, state.Present + 1, elapsed, length) <= limit;
             if (allowed)
             {
                 state.Present++;

@@ -59,7 +59,14 @@ public sealed class StartedSystem : IAsyncLifetime
 {
     public RunningSystem System { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => System = await TestSystem.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+    /// <summary>When each resource started first: a test may have made one start again since.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> FirstStarts { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        System = await TestSystem.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        FirstStarts = System.Resources.Where(resource => resource.StartedAt is not null).ToDictionary(resource => resource.Name, resource => resource.StartedAt!.Value);
+    }
 
     public ValueTask DisposeAsync() => System?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
