@@ -20,10 +20,13 @@ public sealed class RedisConnection(string connectionString) : IHostedService
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _connection?.Dispose();
-        return Task.CompletedTask;
+        if (_connection is { } connection)
+        {
+            // Not Dispose: it waits for the servers' answers to QUIT, and this version of the library can fail over one that is slow.
+            await connection.CloseAsync(allowCommandsToComplete: false);
+        }
     }
 
     private async Task ConnectAsync(ConfigurationOptions options) => _connection = await ConnectionMultiplexer.ConnectAsync(options);

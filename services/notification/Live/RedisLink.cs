@@ -63,7 +63,8 @@ public sealed class RedisLink : IDisposable
     {
         if (_connection.IsValueCreated)
         {
-            _connection.Value.Dispose();
+            // Not Dispose: it waits for the servers' answers to QUIT, and this version of the library can fail over one that is slow.
+            _connection.Value.Close(allowCommandsToComplete: false);
         }
     }
 }
