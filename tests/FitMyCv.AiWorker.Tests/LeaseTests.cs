@@ -35,6 +35,7 @@ public sealed class LeaseTests
         Assert.Equal(1, dead.Engine.Calls("classify") + second.Engine.Calls("classify"));
         Assert.Equal(2, dead.Engine.Calls("experiences") + second.Engine.Calls("experiences"));
         Assert.Equal(1, dead.Engine.Calls("summary") + second.Engine.Calls("summary"));
+        await dead.Bus.WaitForAsync<TaskCompleted>(message => message.TaskId == taskId);
         Assert.Single(dead.Bus.Of<CvGenerated>(), message => message.TaskId == taskId);
         Assert.Single(dead.Bus.Of<TaskCompleted>(), message => message.TaskId == taskId);
         Assert.Single(dead.Billing.Charges);
