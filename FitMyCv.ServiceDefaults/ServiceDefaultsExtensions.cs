@@ -53,7 +53,8 @@ public static class ServiceDefaultsExtensions
         services.AddHealthChecks();
         services.AddOpenApi();
 
-        services.AddSingleton(new ServiceTokens(configuration.Keys("FITMYCV_SERVICE_KEYS"), name, TimeProvider.System));
+        var serviceKeys = configuration.Keys("FITMYCV_SERVICE_KEYS");
+        services.AddSingleton(provider => new ServiceTokens(serviceKeys, name, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SessionRevocations>();
         services.AddSingleton<PlatformSettings>();
         services.TryAddSingleton<IIdentityState, RemoteIdentityState>();

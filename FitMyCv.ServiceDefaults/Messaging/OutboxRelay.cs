@@ -18,6 +18,7 @@ internal sealed partial class OutboxRelay(
     Database database,
     NpgsqlDataSource source,
     IBusControl bus,
+    TimeProvider time,
     ILogger<OutboxRelay> logger) : BackgroundService
 {
     private const int BatchSize = 100;
@@ -123,7 +124,7 @@ internal sealed partial class OutboxRelay(
                 }),
                 timeout.Token);
         }
-        ServiceTelemetry.OutboxLag.Record((DateTimeOffset.UtcNow - row.CreatedAt).TotalMilliseconds);
+        ServiceTelemetry.OutboxLag.Record((time.GetUtcNow() - row.CreatedAt).TotalMilliseconds);
     }
 
     internal const string RedeliveryHeader = "fitmycv-redelivery";
