@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FitMyCv.Contracts.CvDocuments;
 
 namespace FitMyCv.AiWorker.Engines;
@@ -138,16 +139,47 @@ public sealed record ChangeReason(string Path, string? SourcePath, string Reason
 /// <summary>A source place that supports a value; the offer's places begin with <c>offer:</c>.</summary>
 public sealed record ChangeEvidence(string Path, string Text);
 
-/// <summary>Counts of the faithfulness guard.</summary>
-public sealed record GuardReport(int Checked, int Restored, int Dropped, IReadOnlyList<TaskNotice> Notices)
+/// <summary>One thing that the guard refused. It names the place and the rule, never the text.</summary>
+/// <param name="Path">JSON Pointer into what was proposed.</param>
+/// <param name="Rule"><c>F1</c>–<c>F15</c> of spec ai-worker §7.</param>
+/// <param name="Action"><see cref="Restored"/> or <see cref="Dropped"/>.</param>
+/// <param name="Reason">What was wrong, in English, without a word of the CV.</param>
+public sealed record GuardFinding(string Path, string Rule, string Action, string Reason)
 {
+    public const string Restored = "restored";
+    public const string Dropped = "dropped";
+
+    public TaskNotice ToNotice() =>
+        Action == Restored
+            ? new TaskNotice("guard.restored", $"{Reason}: the source's value was put back.", Path)
+            : new TaskNotice("guard.dropped", $"{Reason}: left out.", Path);
+}
+
+/// <summary>What the faithfulness guard looked at and what it refused.</summary>
+/// <param name="Checked">Number of proposed values.</param>
+public sealed record GuardReport(int Checked, IReadOnlyList<GuardFinding> Findings)
+{
+    public static GuardReport Empty { get; } = new(0, []);
+
+    [JsonIgnore]
+    public int Restored => Findings.Count(finding => finding.Action == GuardFinding.Restored);
+
+    [JsonIgnore]
+    public int Dropped => Findings.Count(finding => finding.Action == GuardFinding.Dropped);
+
+    [JsonIgnore]
+    public IReadOnlyList<TaskNotice> Notices => [.. Findings.Select(finding => finding.ToNotice())];
+
     /// <summary>Both runs together.</summary>
-    public GuardReport And(GuardReport other) =>
-        new(Checked + other.Checked, Restored + other.Restored, Dropped + other.Dropped, [.. Notices, .. other.Notices]);
+    public GuardReport And(GuardReport other) => new(Checked + other.Checked, [.. Findings, .. other.Findings]);
 }
 
 /// <summary>A finished CV: guarded, valid by the schema, usable, its score not below the source's.</summary>
 public sealed record ComposedCv(CvDocument Document, IReadOnlyList<ChangeReason> Changes, GuardReport Guard, MatchScoreResult? Score, IReadOnlyList<TaskNotice> Notices);
+
+/// <summary>A finished translation: guarded, valid by the schema, usable.</summary>
+/// <param name="Untranslated">JSON Pointers of the texts that stayed in the source's language, in document order.</param>
+public sealed record ComposedTranslation(CvDocument Document, IReadOnlyList<string> Untranslated, GuardReport Guard, IReadOnlyList<TaskNotice> Notices);
 
 /// <summary>The task ends <c>failed</c> with this key (spec §1.7); the message is one English sentence for the user.</summary>
 public sealed class TaskFailedException(string key, string message) : Exception(message)

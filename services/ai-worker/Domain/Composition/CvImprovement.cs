@@ -29,7 +29,7 @@ public static class CvImprovement
         var (source, offer, month) = (input.Source, input.Offer, input.ScoringMonth);
         var floor = Score(source);
         var improved = source;
-        GuardReport report = new(0, 0, 0, []);
+        var report = GuardReport.Empty;
         foreach (var section in Wanted(sections))
         {
             var guarded = FaithfulnessGuard.Apply(new GuardRequest(source, With(improved, source, parts, section), offer, month));

@@ -41,7 +41,7 @@ public sealed class ImprovementPipeline(SourceReading sources, OfferReader offer
             Notices = [.. offer.Notices, .. improved.Notices],
             Filename = source.Filename,
             JobOfferId = offer.JobOfferId,
-            Guard = GuardCounts.Of(improved.Guard),
+            Guard = GuardSummary.Of(improved.Guard),
             ChangesCount = improved.Changes.Count,
             ModifiedSections = TaskResult.SectionsOf(improved.Changes),
             ScoreBefore = scoreBefore,
