@@ -41,5 +41,13 @@ public sealed class OpenAiEngine(ModelClient model, ModelCvReader reader, ModelR
             ? [new("generation.notTranslated", $"The CV stays in its language ({own}): translate the result to get it in {wanted}.")]
             : [];
 
+    public Task<ImprovementParts> ImproveAsync(TailoringInput input, IReadOnlyList<string> sections, CancellationToken cancellationToken) =>
+        new ModelTailor(input, model, run, "model_optimize_cv").ImproveAsync(sections, cancellationToken);
+
+    public Task<TranslatedCv> TranslateAsync(TranslationInput input, CancellationToken cancellationToken) => new ModelTranslator(model, run).TranslateAsync(input, cancellationToken);
+
+    public Task<IReadOnlyList<SkillQuotation>> QuoteSkillsAsync(TailoringInput input, IReadOnlyList<string> skills, CancellationToken cancellationToken) =>
+        Tailor(input).QuoteAsync(skills, cancellationToken);
+
     private ModelTailor Tailor(TailoringInput input) => new(input, model, run);
 }

@@ -97,3 +97,27 @@ internal sealed record SummaryAnswer
     public required IReadOnlyList<string> Domains { get; init; }
     public required IReadOnlyList<string> KeyStrengths { get; init; }
 }
+
+/// <summary>Answer to <c>translate</c>.</summary>
+internal sealed record TranslateAnswer
+{
+    public required IReadOnlyList<TranslatedText> Texts { get; init; }
+}
+
+internal sealed record TranslatedText
+{
+    public required string Id { get; init; }
+    public required string Text { get; init; }
+}
+
+/// <summary>Answer to <c>quote</c>.</summary>
+internal sealed record QuoteAnswer
+{
+    public required IReadOnlyList<QuotedSkill> Quotations { get; init; }
+}
+
+internal sealed record QuotedSkill
+{
+    public required string Skill { get; init; }
+    public required string Quotation { get; init; }
+}

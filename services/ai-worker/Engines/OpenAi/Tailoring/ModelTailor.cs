@@ -2,6 +2,7 @@ using FitMyCv.AiWorker.Domain.Composition;
 using FitMyCv.AiWorker.Domain.Guard;
 using FitMyCv.AiWorker.Domain.Matching;
 using FitMyCv.AiWorker.Domain.Text;
+using FitMyCv.AiWorker.Engines.Offline.Tailoring;
 using FitMyCv.AiWorker.Engines.OpenAi.Answers;
 using FitMyCv.AiWorker.Engines.OpenAi.Calls;
 using FitMyCv.Contracts.CvDocuments;
@@ -12,7 +13,8 @@ namespace FitMyCv.AiWorker.Engines.OpenAi.Tailoring;
 /// The tailoring phases with a model (spec ai-worker §10). The model proposes decisions, orders and rewordings of items that it names by index; items are built
 /// here from the source, and only texts and orders are taken from the answer.
 /// </summary>
-internal sealed class ModelTailor(TailoringInput input, ModelClient model, ModelRun run)
+/// <param name="modelSetting">The setting that names the model of every question; null = each phase has its own.</param>
+internal sealed class ModelTailor(TailoringInput input, ModelClient model, ModelRun run, string? modelSetting = null)
 {
     private const int BatchSize = 4;
     private const int MaximumPoints = 4;
@@ -46,22 +48,53 @@ internal sealed class ModelTailor(TailoringInput input, ModelClient model, Model
                 [.. answer.Extras.Where(one => one.Decision == Decisions.Remove && IsIndex(one.Index, Source.Extras)).Select(one => Decide(one.Index, one.Decision, one.Reason, evidence: null))]));
     }
 
-    public async Task<IReadOnlyList<AdaptedItem<CvExperience>>> ExperiencesAsync(Classification classification, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<AdaptedItem<CvExperience>>> ExperiencesAsync(Classification classification, CancellationToken cancellationToken) =>
+        ExperiencesAsync(Kept(classification.Experiences), keepsAll: false, cancellationToken);
+
+    /// <summary>
+    /// Phase improve: texts by the model; titles, skills and their completion as our rules propose them. In place, so that no point is left out.
+    /// </summary>
+    public async Task<ImprovementParts> ImproveAsync(IReadOnlyList<string> sections, CancellationToken cancellationToken)
+    {
+        var rules = new OfflineImprover(input).Propose(sections);
+        var summary = rules.Summary is null ? null : (await SummaryAsync(cancellationToken)).Summary;
+        var experiences = rules.Experiences is null ? null : await ExperiencesAsync(Enumerable.Range(0, Source.Experience.Count), keepsAll: true, cancellationToken);
+        var projects = rules.Projects is null ? null : await ProjectsAsync([.. Enumerable.Range(0, Source.Projects!.Count)], cancellationToken);
+        return rules with
+        {
+            Summary = summary,
+            Experiences = experiences?.Select(one => one with { Item = one.Item with { SkillsUsed = rules.Experiences![one.SourceIndex].Item.SkillsUsed } }).ToArray(),
+            Projects = projects?.Select(one => one with { Item = one.Item with { TechStack = rules.Projects![one.SourceIndex].Item.TechStack } }).ToArray(),
+            Notices = [],
+        };
+    }
+
+    /// <summary>Phase score: passages that show a skill in other words.</summary>
+    public async Task<IReadOnlyList<SkillQuotation>> QuoteAsync(IReadOnlyList<string> skills, CancellationToken cancellationToken)
+    {
+        var data = new { Skills = skills, Texts = CvData.Texts(Source) };
+        var answer = await AskAsync<QuoteAnswer>("quote", "model_match_score", data, 4096, Exact, cancellationToken);
+        return [.. answer.Quotations.Where(one => skills.Contains(one.Skill, StringComparer.Ordinal)).Select(one => new SkillQuotation(one.Skill, one.Quotation))];
+    }
+
+    private async Task<IReadOnlyList<AdaptedItem<CvExperience>>> ExperiencesAsync(IEnumerable<int> indices, bool keepsAll, CancellationToken cancellationToken)
     {
         var items = new List<AdaptedItem<CvExperience>>();
-        foreach (var batch in Kept(classification.Experiences).Chunk(BatchSize))
+        foreach (var batch in indices.Chunk(BatchSize))
         {
             var data = new { Offer = CvData.Offer(input.Offer), Experiences = batch.Select(index => CvData.Experience(Source.Experience[index], index)) };
             var answer = await AskAsync<ExperiencesAnswer>("experiences", "model_cv_batch_experience", data, 1500, Writing, cancellationToken);
             var reworded = ByIndex(answer.Experiences, one => one.Index);
-            items.AddRange(batch.Select(index => new AdaptedItem<CvExperience>(index, reworded.TryGetValue(index, out var one) ? Build(Source.Experience[index], one) : Source.Experience[index])));
+            items.AddRange(batch.Select(index => new AdaptedItem<CvExperience>(index, reworded.TryGetValue(index, out var one) ? Build(Source.Experience[index], one, keepsAll) : Source.Experience[index])));
         }
         return items;
     }
 
-    public async Task<IReadOnlyList<AdaptedItem<CvProject>>> ProjectsAsync(Classification classification, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<AdaptedItem<CvProject>>> ProjectsAsync(Classification classification, CancellationToken cancellationToken) =>
+        ProjectsAsync([.. Kept(classification.Projects)], cancellationToken);
+
+    private async Task<IReadOnlyList<AdaptedItem<CvProject>>> ProjectsAsync(int[] kept, CancellationToken cancellationToken)
     {
-        var kept = Kept(classification.Projects).ToArray();
         if (kept.Length == 0)
         {
             return [];
@@ -133,25 +166,29 @@ internal sealed class ModelTailor(TailoringInput input, ModelClient model, Model
             });
     }
 
-    private Task<T> AskAsync<T>(string name, string modelSetting, object data, int? maximumTokens, float temperature, CancellationToken cancellationToken) =>
-        model.AskAsync<T>(new ModelQuestion(name, run.Settings.Text(modelSetting), data, maximumTokens, temperature), run, cancellationToken);
+    private Task<T> AskAsync<T>(string name, string phaseSetting, object data, int? maximumTokens, float temperature, CancellationToken cancellationToken) =>
+        model.AskAsync<T>(new ModelQuestion(name, run.Settings.Text(modelSetting ?? phaseSetting), data, maximumTokens, temperature), run, cancellationToken);
 
     /// <summary>A reworded point counts only with a source that exists; an item whose points were all left out keeps its own.</summary>
-    private static CvExperience Build(CvExperience item, RewordedExperience reworded) => item with
+    /// <param name="keepsAll">Points of the source that no rewording rests on follow.</param>
+    private static CvExperience Build(CvExperience item, RewordedExperience reworded, bool keepsAll) => item with
     {
         Description = item.Description is null ? null : Text(reworded.Description) ?? item.Description,
-        Responsibilities = Points(item, reworded.Responsibilities, item.Responsibilities),
-        Deliverables = Points(item, reworded.Deliverables, item.Deliverables),
+        Responsibilities = Points(item, reworded.Responsibilities, item.Responsibilities, CvData.Responsibility, keepsAll),
+        Deliverables = Points(item, reworded.Deliverables, item.Deliverables, CvData.Deliverable, keepsAll),
         SkillsUsed = CvData.InOrder(item.SkillsUsed, reworded.SkillsUsed, CvData.Skill),
     };
 
-    private static IReadOnlyList<string>? Points(CvExperience item, IReadOnlyList<RewordedPoint> points, IReadOnlyList<string>? source)
+    private static IReadOnlyList<string>? Points(CvExperience item, IReadOnlyList<RewordedPoint> points, IReadOnlyList<string>? source, string prefix, bool keepsAll)
     {
         if (source is not { Count: > 0 })
         {
             return source;
         }
-        string[] kept = [.. points.Where(point => point.Sources.Any(id => Exists(item, id))).Select(point => Text(point.Text)).OfType<string>().Distinct(StringComparer.Ordinal).Take(MaximumPoints)];
+        var named = points.Where(point => point.Sources.Any(id => Exists(item, id)) && Text(point.Text) is not null).ToArray();
+        var used = named.SelectMany(point => point.Sources).Select(id => CvData.Index(id, prefix, source.Count)).OfType<int>().ToHashSet();
+        var rest = source.Where((_, index) => !used.Contains(index));
+        string[] kept = [.. named.Select(point => Text(point.Text)!).Take(keepsAll ? int.MaxValue : MaximumPoints).Concat(keepsAll ? rest : []).Distinct(StringComparer.Ordinal)];
         return kept.Length > 0 ? kept : source;
     }
 
