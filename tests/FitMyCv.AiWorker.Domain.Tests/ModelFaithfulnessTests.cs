@@ -106,7 +106,7 @@ public sealed class ModelFaithfulnessTests
 
     private static Task<TailoredParts> PartsAsync(TailoringInput input, IAnswers answers) => PartsAsync(input, Engine(new OpenAiServer(new StandInOptions { Answers = answers })));
 
-    private static async Task<TailoredParts> PartsAsync(TailoringInput input, ICvEngine engine)
+    private static async Task<TailoredParts> PartsAsync(TailoringInput input, OpenAiEngine engine)
     {
         var token = CancellationToken.None;
         var classification = await engine.ClassifyAsync(input, token);
