@@ -119,7 +119,7 @@ public sealed class ModelEngineTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             await Eventually.UntilAsync($"the call of {phase} is aborted", () => _model.Server.Requests.Last().Outcome == "aborted", TimeSpan.FromSeconds(1));
             await _model.Worker.Bus.WaitForAsync<TaskCancelled>(message => message.TaskId == taskId);
-            await Eventually.UntilAsync("the aborted call is logged", async () => (await _model.CallsAsync(taskId)).LastOrDefault() is { ErrorCode: "cancelled", Status: "error" } row && row.Phase == phase);
+            await Eventually.UntilAsync("the aborted call is logged", async () => (await _model.CallsAsync(taskId)) is [.., { ErrorCode: "cancelled", Status: "error" } row] && row.Phase == phase);
             Assert.Equal(1, _model.Worker.RefundMessages(taskId));
             Assert.Equal(phase, _model.Server.Requests.Last().Schema);
             Assert.False(_model.Worker.Cv.Stored.ContainsKey(taskId));
