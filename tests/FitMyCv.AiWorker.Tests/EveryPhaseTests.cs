@@ -19,9 +19,9 @@ public sealed class EveryPhaseTests : IAsyncLifetime
     [MemberData(nameof(TaskStarts.Types), MemberType = typeof(TaskStarts))]
     public async Task Cancelling_stops_the_task_in_each_of_its_phases_refunds_once_and_stores_nothing(string type)
     {
+        var user = await _worker.UserWithOfferAsync();
         foreach (var phase in TaskStarts.PhasesOf(type))
         {
-            var user = await _worker.UserWithOfferAsync();
             using var gate = new PhaseGate(phase);
             var taskId = await _worker.StartAsync(user, type, gate.TraceParent);
             await gate.Entered;
@@ -45,17 +45,18 @@ public sealed class EveryPhaseTests : IAsyncLifetime
     [InlineData("improve-cv")]
     public async Task The_deletion_of_the_CV_ends_work_on_it_in_each_phase(string type)
     {
+        var user = await _worker.UserWithOfferAsync();
         foreach (var phase in TaskStarts.PhasesOf(type))
         {
-            var user = await _worker.UserWithOfferAsync();
             using var gate = new PhaseGate(phase);
             var taskId = await _worker.StartAsync(user, type, gate.TraceParent);
             await gate.Entered;
-            await DeleteCvAsync(user.Id);
+            var deleted = await DeleteCvAsync(user.Id);
             var failed = await _worker.Bus.WaitForAsync<TaskFailed>(message => message.TaskId == taskId);
             gate.Open();
             await gate.Ended;
             Assert.Equal("cv.notFound", failed.Error.Key);
+            _worker.Cv.Add(user.Id, "base.json", change: file => file with { JobOfferId = deleted.JobOfferId });
             await AssertNothingStaysAsync(taskId, $"{type}, {phase}");
         }
     }
@@ -86,10 +87,11 @@ public sealed class EveryPhaseTests : IAsyncLifetime
         }
     }
 
-    private async Task DeleteCvAsync(Guid userId)
+    private async Task<PlayedCvFile> DeleteCvAsync(Guid userId)
     {
         Assert.True(_worker.Cv.Files.TryRemove((userId, "base.json"), out var file));
         await _worker.Bus.PublishAsync(new CvDeleted { UserId = userId, CvId = file.CvId, Filename = file.Filename });
+        return file;
     }
 
     private async Task AssertNothingStaysAsync(Guid taskId, string where)

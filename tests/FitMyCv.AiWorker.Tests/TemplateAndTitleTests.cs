@@ -136,6 +136,30 @@ public sealed class TemplateAndTitleTests : IAsyncLifetime
         Assert.DoesNotContain("Xylophone", guard.ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task OpenAPI_shows_the_bodies_of_task_starts_as_JSON_and_as_a_form()
+    {
+        using var client = _worker.Service.Client(_worker.NewUser());
+        var document = (await client.GetFromJsonAsync<JsonObject>("/openapi/v1.json"))!;
+        foreach (var (path, mediaTypes) in new[]
+        {
+            ("generate-cv", new[] { "application/json", "multipart/form-data" }), ("generate-cv-from-job-title", ["application/json", "multipart/form-data"]),
+            ("create-template-cv", ["application/json", "multipart/form-data"]), ("import-pdf", ["multipart/form-data"]), ("translate-cv", ["application/json"]),
+            ("calculate-match-score", ["application/json"]),
+        })
+        {
+            var operation = document["paths"]!["/api/background-tasks/" + path]!["post"]!;
+            Assert.Equal(mediaTypes, operation["requestBody"]!["content"]!.AsObject().Select(content => content.Key));
+            Assert.NotNull(operation["responses"]!["202"]);
+        }
+        var schema = document["paths"]!["/api/background-tasks/generate-cv"]!["post"]!["requestBody"]!["content"]!["multipart/form-data"]!["schema"]!;
+        if (schema["$ref"] is { } reference)
+        {
+            schema = document["components"]!["schemas"]![Text(schema, "$ref")!.Split('/')[^1]]!;
+        }
+        Assert.Equal(["jobUrl", "jobText", "jobPdf", "baseCvFilename", "language"], schema["properties"]!.AsObject().Select(member => member.Key));
+    }
+
     private async Task<JsonObject> CompletedAsync(CurrentUser user, string path, object body) =>
         await _worker.UntilAsync(user, await Support.AiWorker.AcceptedAsync(_worker.PostAsync(user, path, body)), TaskStatuses.Completed);
 

@@ -25,6 +25,9 @@ public sealed class ScriptedEngine : ICvEngine
     /// <summary>A skill that nothing supports, which the engine proposes all the same.</summary>
     public string? InventedSkill { get; set; }
 
+    /// <summary>What the engine quotes for skills that it is asked for.</summary>
+    public IReadOnlyList<SkillQuotation> Quotations { get; set; } = [];
+
     public int Calls(string phase) => _calls.GetValueOrDefault(phase);
 
     /// <summary>Calls of this phase wait until <see cref="Open"/> or their cancellation.</summary>
@@ -84,7 +87,7 @@ public sealed class ScriptedEngine : ICvEngine
         CallAsync("translate", () => new TranslatedCv(input.Source, ["/summary/description"], []), cancellationToken);
 
     public Task<IReadOnlyList<SkillQuotation>> QuoteSkillsAsync(TailoringInput input, IReadOnlyList<string> skills, CancellationToken cancellationToken) =>
-        CallAsync<IReadOnlyList<SkillQuotation>>("score", () => [], cancellationToken);
+        CallAsync<IReadOnlyList<SkillQuotation>>("score", () => [.. Quotations.Where(one => skills.Contains(one.Skill))], cancellationToken);
 
     private async Task<T> CallAsync<T>(string phase, Func<T> answer, CancellationToken cancellationToken)
     {
