@@ -12,6 +12,9 @@ public sealed class WholeSystem : IAsyncLifetime
 
     public Uri Gateway => _system.Gateway;
 
+    /// <summary>For tests that look behind the gateway.</summary>
+    internal RunningSystem Running => _system;
+
     public async ValueTask InitializeAsync() => _system = await RunningSystem.StartAsync();
 
     /// <summary>Ends the resource as <c>kill -9</c> does and keeps it down.</summary>

@@ -42,7 +42,7 @@ public static partial class StrictSchema
 
     private static string Invalid(string name, string problem) => $"Invalid schema for response_format '{name}': {problem}.";
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$")]
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Name();
 
     private sealed class Walk

@@ -82,14 +82,24 @@ public sealed class HonestAnswers(int seed = 1) : IAnswers
     private static JsonObject Experience(JsonObject item, JsonObject data, string[] asked, Random random)
     {
         var language = Language(data["experiences"]!);
-        JsonArray Reworded(string list) => new(
-        [
-            .. Items(item[list]).OrderByDescending(point => Hits(point, asked)).Take(Points).Select(point => new JsonObject
+        JsonArray Reworded(string list)
+        {
+            var points = Items(item[list]).OrderByDescending(point => Hits(point, asked)).Take(Points).ToList();
+            var reworded = new JsonArray();
+            for (var i = 0; i < points.Count; i++)
             {
-                ["text"] = HonestWording.Reword(Text(point["text"]), language, random),
-                ["sources"] = new JsonArray(point["id"]!.DeepClone()),
-            }),
-        ]);
+                // Now and then an editor joins two points.
+                var joins = i + 1 < points.Count && random.Next(6) == 0;
+                var text = joins ? HonestWording.Join(Text(points[i]["text"]), Text(points[i + 1]["text"]), language) : HonestWording.Reword(Text(points[i]["text"]), language, random);
+                var sources = new JsonArray(points[i]["id"]!.DeepClone());
+                if (joins)
+                {
+                    sources.Add(points[++i]["id"]!.DeepClone());
+                }
+                reworded.Add(new JsonObject { ["text"] = text, ["sources"] = sources });
+            }
+            return reworded;
+        }
         return new JsonObject
         {
             ["index"] = item["index"]!.DeepClone(),

@@ -38,6 +38,10 @@ public static class HonestWording
         };
     }
 
+    /// <summary>Both points in one.</summary>
+    public static string Join(string first, string second, string language) =>
+        $"{first.TrimEnd('.', ' ')} {language switch { "fr" => "et", "es" => "y", "de" => "und", _ => "and" }} {Lower(second.TrimEnd('.', ' '))}";
+
     /// <summary>Without its last clause, when most of it remains.</summary>
     private static string Shortened(string text)
     {

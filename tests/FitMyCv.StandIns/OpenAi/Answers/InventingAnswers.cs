@@ -190,6 +190,6 @@ public sealed partial class InventingAnswers(int seed) : IAnswers
         return answer;
     }
 
-    [GeneratedRegex(@"\b(?:ignore[rz]?|disregard|forget|oublie[rz]?|vergiss|ignoriere?|ignora|olvida)\b[^.!:]*[.!:](?<order>[^.!]*)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:ignore[rz]?|disregard|forget|oublie[rz]?|vergiss|ignoriere?|ignora|olvida)\b[^.!:]*[.!:](?<order>[^.!]*)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Instruction();
 }

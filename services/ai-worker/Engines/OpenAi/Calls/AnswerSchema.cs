@@ -14,7 +14,7 @@ namespace FitMyCv.AiWorker.Engines.OpenAi.Calls;
 /// The strict JSON schema of an answer, made from its type (spec/wire/openai §1): every object closed, every member required, absent = null, no keyword
 /// that servers refuse. Closed sets of texts come from <see cref="AllowedValuesAttribute"/>, hints from <see cref="DescriptionAttribute"/>.
 /// </summary>
-public sealed class AnswerSchema<T>
+internal sealed class AnswerSchema<T>
 {
     private readonly JsonSchema _schema;
 
@@ -57,7 +57,7 @@ public sealed class AnswerSchema<T>
 }
 
 /// <summary>JSON of what is said to a model and of what it answers: snake_case, nulls written.</summary>
-public static class AnswerJson
+internal static class AnswerJson
 {
     public static JsonSerializerOptions Options { get; } = Create();
 
