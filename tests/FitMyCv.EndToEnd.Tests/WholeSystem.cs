@@ -15,6 +15,9 @@ public sealed class WholeSystem : IAsyncLifetime
 
     public Uri Gateway => _system.Gateway;
 
+    /// <summary>For tests that look behind the gateway.</summary>
+    internal RunningSystem Running => _system;
+
     /// <summary>The OpenID provider that identity takes for Google and LinkedIn.</summary>
     public OidcServer Google { get; private set; } = null!;
 

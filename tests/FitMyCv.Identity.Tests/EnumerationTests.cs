@@ -10,6 +10,7 @@ using FitMyCv.Testing.Services;
 namespace FitMyCv.Identity.Tests;
 
 /// <summary>Nobody learns from an answer, or from its time, whether an address has an account (trust §3.2 E1, E2).</summary>
+[Collection(nameof(AloneOnTheMachine))]
 public sealed class EnumerationTests(IdentityFixture fixture) : IClassFixture<IdentityFixture>
 {
     /// <summary>Of calls that only wait for the shortest answer time, and of those that hash.</summary>
@@ -156,3 +157,7 @@ public sealed class EnumerationTests(IdentityFixture fixture) : IClassFixture<Id
         }
     }
 }
+
+/// <summary>Tests of time run after the others, not beside them.</summary>
+[CollectionDefinition(nameof(AloneOnTheMachine), DisableParallelization = true)]
+public sealed class AloneOnTheMachine;

@@ -23,11 +23,11 @@ public static class CvFiles
     /// <summary>The user's turn: name decisions and erasure of one user run one after the other. Throws <c>cv.notFound</c> for an erased user.</summary>
     public static async Task LockUserAsync(UnitOfWork unit, Guid userId)
     {
-        await TakeTurnAsync(unit, userId);
         if (await Erasure.IsErasedAsync(unit.Connection, userId))
         {
             throw CvErrors.NotFound.ToException();
         }
+        await TakeTurnAsync(unit, userId);
     }
 
     public static Task TakeTurnAsync(UnitOfWork unit, Guid userId) =>

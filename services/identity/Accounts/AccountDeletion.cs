@@ -4,6 +4,7 @@ using Dapper;
 using FitMyCv.Contracts.Messages;
 using FitMyCv.Identity.Data;
 using FitMyCv.Identity.OAuth;
+using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Messaging;
@@ -51,6 +52,7 @@ public sealed class AccountDeletion(UserSessions sessions, ExternalLogins logins
             DELETE FROM users WHERE id = @userId;
             """,
             new { Id = Guid.CreateVersion7(), userId, Hash = SHA256.HashData(Encoding.ASCII.GetBytes(userId.ToString("D"))), now, Owners });
+        await SignInThrottle.ClearAccountAsync(unit, user.Email);
         unit.Publish(new UserDeleted { UserId = userId });
         return DeletionOutcome.Deleted;
     }
@@ -64,6 +66,8 @@ internal sealed class TickErasure(TimeProvider time) : IMessageHandler<UserErase
             """
             UPDATE erasures SET pending = array_remove(pending, @Service) WHERE user_id = @UserId;
             UPDATE erasures SET user_id = NULL, completed_at = @Now WHERE user_id = @UserId AND cardinality(pending) = 0;
+            -- Of calls that a token made in the moment before its end was known everywhere.
+            DELETE FROM idempotency_keys WHERE user_id = @UserId;
             """,
             new { message.UserId, message.Service, Now = time.GetUtcNow() });
 }
