@@ -3,6 +3,7 @@ using System.Text;
 using Dapper;
 using FitMyCv.Contracts.Messages;
 using FitMyCv.Identity.Data;
+using FitMyCv.Identity.OAuth;
 using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults.Data;
@@ -21,7 +22,7 @@ public enum DeletionOutcome
 /// Deletes an account in one transaction: its rows, its sessions everywhere, <see cref="UserDeleted"/> for the owners of other data, and a receipt
 /// that is open until each of them has answered <see cref="UserErased"/>.
 /// </summary>
-public sealed class AccountDeletion(UserSessions sessions, TimeProvider time)
+public sealed class AccountDeletion(UserSessions sessions, ExternalLogins logins, TimeProvider time)
 {
     /// <summary>Services that keep data of users and answer for its erasure.</summary>
     public static readonly string[] Owners = ["cv", "ai-worker", "billing", "notification", "analytics"];
@@ -41,6 +42,7 @@ public sealed class AccountDeletion(UserSessions sessions, TimeProvider time)
             return DeletionOutcome.LastAdministrator;
         }
         await sessions.EndAsync(unit, userId, SessionEnd.Deleted);
+        await logins.RemoveAsync(unit, userId, provider: null);
         var now = time.GetUtcNow();
         await unit.Connection.ExecuteAsync(
             """

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Dapper;
 using FitMyCv.AiWorker.Clients;
 using FitMyCv.Contracts.Errors;
@@ -63,7 +64,7 @@ public sealed partial class TaskStarter(
             }
             if (await database.InTransactionAsync(unit => QueueAsync(unit, id, user, draft, filename), CancellationToken.None))
             {
-                return TypedResults.Accepted((string?)null, new StartAnswer(id, filename, TaskStatuses.Queued));
+                return TypedResults.Accepted((string?)null, new StartAnswer(id, filename, draft.Type == TaskTypes.Translation ? filename : null, TaskStatuses.Queued));
             }
         }
         catch (Exception exception)
@@ -98,6 +99,7 @@ public sealed partial class TaskStarter(
             return BackgroundErrors.TooManyTasks;
         }
         var cipher = await keys.GetOrCreateAsync(unit.Connection, user.Id);
+        var engine = engines.Current;
         await unit.Connection.ExecuteAsync(
             """
             INSERT INTO tasks (id, user_id, type, feature, status, title, engine, reserves_filename, source_filename, source_cv_id, input, file, traceparent)
@@ -110,11 +112,11 @@ public sealed partial class TaskStarter(
                 Type = draft.Type.Name,
                 draft.Type.Feature,
                 draft.Title,
-                Engine = engines.Current,
+                Engine = engine,
                 draft.Type.MakesCv,
                 SourceFilename = draft.Source?.Filename,
                 SourceCvId = draft.Source?.CvId,
-                Input = cipher.Encrypt(StoredJson.Write(draft.Input), id, Payloads.Input),
+                Input = cipher.Encrypt(StoredJson.Write(draft.Input with { ModelSettings = engines.SettingsOf(engine) }), id, Payloads.Input),
                 File = draft.File is { } file ? cipher.Encrypt(file, id, Payloads.File) : null,
                 Traceparent = Activity.Current?.Id,
             });
@@ -143,7 +145,8 @@ public sealed partial class TaskStarter(
     [LoggerMessage(1, LogLevel.Warning, "The start of task {TaskId} broke off and is taken back")]
     private partial void LogBrokenOff(Guid taskId, Exception exception);
 
-    private sealed record StartAnswer(Guid TaskId, string Filename, string Status);
+    /// <param name="NewFilename">Of a translation, the same as the filename.</param>
+    private sealed record StartAnswer(Guid TaskId, string Filename, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NewFilename, string Status);
 
     /// <summary>billing's refusal, status and body unchanged.</summary>
     private sealed class RefusalResult(BillingRefusal refusal) : IResult
