@@ -69,6 +69,7 @@ internal static class Payloads
     public const string HandOver = "task-hand-over";
     public const string JobOffer = "job-offer";
     public const string Score = "score";
+    public const string Quotations = "score-quotations";
 
     public static string Phase(string name) => "task-phase-" + name;
 }

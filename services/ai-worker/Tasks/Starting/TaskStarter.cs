@@ -145,9 +145,6 @@ public sealed partial class TaskStarter(
     [LoggerMessage(1, LogLevel.Warning, "The start of task {TaskId} broke off and is taken back")]
     private partial void LogBrokenOff(Guid taskId, Exception exception);
 
-    /// <param name="NewFilename">Of a translation, the same as the filename.</param>
-    private sealed record StartAnswer(Guid TaskId, string Filename, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NewFilename, string Status);
-
     /// <summary>billing's refusal, status and body unchanged.</summary>
     private sealed class RefusalResult(BillingRefusal refusal) : IResult
     {
@@ -159,3 +156,8 @@ public sealed partial class TaskStarter(
         }
     }
 }
+
+/// <summary>A task that was accepted.</summary>
+/// <param name="Filename">The CV that it makes, or works on.</param>
+/// <param name="NewFilename">Of a translation, the same as the filename.</param>
+internal sealed record StartAnswer(Guid TaskId, string Filename, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NewFilename, string Status);
