@@ -9,7 +9,14 @@ namespace FitMyCv.Cv.Rendering.Tests;
 internal static partial class Extraction
 {
     /// <summary>The strings that an export shows, in reading order.</summary>
-    public static IEnumerable<string> Shown(CvOutline outline)
+    public static IEnumerable<string> Shown(CvOutline outline) => Shown(outline, withDates: true);
+
+    /// <summary>The same without the dates, which stand at the right of two lines: a reader that goes by places may take either first.</summary>
+    public static IEnumerable<string> ShownOnTheLeft(CvOutline outline) => Shown(outline, withDates: false);
+
+    public static IEnumerable<string> Dates(CvOutline outline) => outline.Sections.SelectMany(section => section.Blocks).OfType<EntryBlock>().Select(entry => entry.Dates);
+
+    private static IEnumerable<string> Shown(CvOutline outline, bool withDates)
     {
         if (outline.Header is { } header)
         {
@@ -23,14 +30,16 @@ internal static partial class Extraction
         foreach (var section in outline.Sections)
         {
             yield return section.Heading;
-            foreach (var text in section.Blocks.SelectMany(Shown))
+            foreach (var text in section.Blocks.SelectMany(block => Shown(block, withDates)))
             {
                 yield return text;
             }
         }
     }
 
-    /// <summary>Fails at the first of the strings that does not come after the one before it. White space does not count.</summary>
+    /// <summary>
+    /// Fails at the first of the strings that does not come after the one before it. White space does not count.
+    /// </summary>
     public static void AssertInOrder(IEnumerable<string> expected, string text)
     {
         var found = Squeeze(FootLine().Replace(text, ""));
@@ -48,16 +57,19 @@ internal static partial class Extraction
         }
     }
 
+    /// <summary>The text without white space, and with each stretch of right-to-left letters in an order that is no matter of who reads it.</summary>
     public static string Squeeze(string text) =>
-        string.Concat(
-            text.Normalize(NormalizationForm.FormC)
-                .Where(character => !char.IsWhiteSpace(character) && char.GetUnicodeCategory(character) != UnicodeCategory.Format)
-        );
+        RightToLeft().Replace(
+            string.Concat(
+                text.Normalize(NormalizationForm.FormC)
+                    .Where(character => !char.IsWhiteSpace(character) && char.GetUnicodeCategory(character) != UnicodeCategory.Format)
+            ),
+            match => string.Concat(match.Value.Order()));
 
-    private static IEnumerable<string> Shown(OutlineBlock block) =>
+    private static IEnumerable<string> Shown(OutlineBlock block, bool withDates) =>
         block switch
         {
-            EntryBlock entry => [Join(entry.Title), entry.Dates, Join(entry.Subline)],
+            EntryBlock entry => [Join(entry.Title), withDates ? entry.Dates : "", Join(entry.Subline)],
             ParagraphBlock paragraph => [Join(paragraph.Content)],
             BulletsBlock bullets => bullets.Items.SelectMany(item => new[] { "•", item }),
             _ => throw new InvalidOperationException("A kind of block that this test does not know."),
@@ -67,4 +79,7 @@ internal static partial class Extraction
 
     [GeneratedRegex("^.*·\\s*\\d+/\\d+\\s*$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FootLine();
+
+    [GeneratedRegex("[\u0590-\u08FF]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RightToLeft();
 }

@@ -26,12 +26,13 @@ internal static class PdfTools
         return [.. text.Split(['\n', '\f'], StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim(' ', '\u200B')).Where(line => line.Length > 0)];
     }
 
+    /// <summary>The words in the reading order that is found from their places.</summary>
     public static async Task<IReadOnlyList<PlacedWord>> WordsAsync(byte[] pdf)
     {
-        var html = await RunAsync("pdftotext", pdf, file => ["-bbox", "-enc", "UTF-8", file, "-"]);
+        var html = await RunAsync("pdftotext", pdf, file => ["-bbox-layout", "-enc", "UTF-8", file, "-"]);
         var start = html.IndexOf("<doc>", StringComparison.Ordinal);
         var document = XElement.Parse(html[start..(html.IndexOf("</doc>", StringComparison.Ordinal) + 6)]);
-        return [.. document.Elements().SelectMany((page, index) => page.Elements().Select(word => Word(index + 1, word)))];
+        return [.. document.Elements().SelectMany((page, index) => page.Descendants("word").Select(word => Word(index + 1, word)))];
     }
 
     public static Task<string> InfoAsync(byte[] pdf, params string[] options) => RunAsync("pdfinfo", pdf, file => [.. options, file]);

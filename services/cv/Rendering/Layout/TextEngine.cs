@@ -10,7 +10,7 @@ namespace FitMyCv.Cv.Rendering.Layout;
 internal readonly record struct FontMetrics(double Ascent, double Descent);
 
 /// <summary>
-/// Shapes text with Pango. A font map may be used by any thread but by one at a time, so an engine serves one export at a time.
+/// Shapes text with Pango. A font map may be used by any thread but by one at a time.
 /// </summary>
 internal sealed unsafe class TextEngine : IDisposable
 {
@@ -34,6 +34,7 @@ internal sealed unsafe class TextEngine : IDisposable
         _fontMap = Pango.FontMapNew();
         _context = Pango.FontMapCreateContext(_fontMap);
         Pango.ContextSetResolution(_context, 72);
+        Pango.ContextSetBaseDirection(_context, Pango.DirectionLeftToRight);
         // Text is placed by the font's own measures: a page has the same lines as PDF and as a picture.
         Pango.ContextSetRoundGlyphPositions(_context, 0);
         using var options = Cairo.FontOptionsCreate();
@@ -65,8 +66,10 @@ internal sealed unsafe class TextEngine : IDisposable
             fixed (byte* bytes = text)
             {
                 Pango.LayoutSetText(layout, bytes, text.Length);
+                // Text of the person's own runs as it was written; what is put together here runs as our languages do, whatever comes first.
+                Pango.LayoutSetAutoDirection(layout, spans.Count == 1 ? 1 : 0);
                 // A paragraph that runs from right to left stands at the left all the same, as all of a page in our languages does.
-                var opposite = Pango.FindBaseDirection(bytes, text.Length) == Pango.DirectionRightToLeft;
+                var opposite = spans.Count == 1 && Pango.FindBaseDirection(bytes, text.Length) == Pango.DirectionRightToLeft;
                 Pango.LayoutSetAlignment(layout, centred ? Pango.AlignCentre : opposite ? Pango.AlignOpposite : 0);
             }
             Pango.LayoutSetWidth(layout, (int)Math.Floor(width * Pango.Scale));
@@ -157,21 +160,26 @@ internal sealed unsafe class TextEngine : IDisposable
                 runs.Add(new TextRun((nint)item, logical.X / Pango.Scale, logical.Width / Pango.Scale, span, picture));
                 continue;
             }
-            // A line ends with an empty run.
+            // A line ends with an empty run. Runs come from left to right; they are drawn, and so read, as they were written.
+            runs.Sort((one, other) => ((PangoGlyphItem*)one.GlyphItem)->Item->Offset.CompareTo(((PangoGlyphItem*)other.GlyphItem)->Item->Offset));
             Pango.LayoutIterGetLineExtents(iterator, &ink, &logical);
             var baseline = Pango.LayoutIterGetBaseline(iterator);
             lines.Add(
-                new TextLine(
-                    [.. runs],
-                    (baseline - ink.Y) / Pango.Scale,
-                    (ink.Y + ink.Height - baseline) / Pango.Scale,
-                    (logical.X + logical.Width) / Pango.Scale
-                )
+                new TextLine
+                {
+                    Runs = [.. runs],
+                    Ink = Reach(ink, baseline),
+                    Box = Reach(logical, baseline),
+                    Right = (logical.X + logical.Width) / Pango.Scale,
+                }
             );
             runs.Clear();
         } while (Pango.LayoutIterNextRun(iterator) != 0);
         return lines;
     }
+
+    private static FontMetrics Reach(in PangoRectangle rectangle, int baseline) =>
+        new((baseline - rectangle.Y) / Pango.Scale, (rectangle.Y + rectangle.Height - baseline) / Pango.Scale);
 
     private static int[] SpanEnds(IReadOnlyList<TextSpan> spans)
     {

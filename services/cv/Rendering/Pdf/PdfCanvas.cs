@@ -45,7 +45,9 @@ internal static unsafe class PdfCanvas
                 Cairo.SurfaceFinish(surface);
             }
             Cairo.Check(Cairo.SurfaceStatus(surface));
-            return PdfFonts.Compact(output.WrittenSpan.ToArray());
+            var pdf = output.WrittenSpan.ToArray();
+            PdfResources.RemoveRepetitions(pdf);
+            return pdf;
         }
         finally
         {
