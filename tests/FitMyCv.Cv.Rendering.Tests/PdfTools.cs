@@ -58,6 +58,10 @@ internal static class PdfTools
     /// <summary>Throws when qpdf finds an error or has a warning.</summary>
     public static Task<string> CheckAsync(byte[] pdf) => RunAsync("qpdf", pdf, file => ["--check", file]);
 
+    /// <summary>All objects of the file, streams decoded (https://qpdf.readthedocs.io/en/11.3/json.html).</summary>
+    public static async Task<PdfObjects> JsonAsync(byte[] pdf) =>
+        new(await RunAsync("qpdf", pdf, file => ["--json=2", "--json-stream-data=inline", "--decode-level=generalized", file]));
+
     public static Task<string> ObjectsAsync(byte[] pdf) => RunAsync("qpdf", pdf, file => ["--qdf", "--object-streams=disable", file, "-"]);
 
     private static PlacedWord Word(int page, XElement word)

@@ -15,7 +15,7 @@ public sealed class TextTests(Renderers renderers) : IClassFixture<Renderers>
         var options = Sample.Options(template);
         var pdf = renderer.RenderPdf(Sample.Example, options, TestContext.Current.CancellationToken);
 
-        Extraction.AssertInOrder(Extraction.Shown(OutlineBuilder.Build(Sample.Example, options)), await PdfTools.TextAsync(pdf.Bytes));
+        Extraction.AssertInOrder(Extraction.Shown(OutlineBuilder.Build(Sample.Example, options)), await PdfTools.TextAsync(pdf.Bytes), Sample.Example.Header.FullName);
     }
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class TextTests(Renderers renderers) : IClassFixture<Renderers>
         var pdf = renderer.RenderPdf(document, options, TestContext.Current.CancellationToken);
 
         Assert.Equal(1, pdf.Pages);
-        Extraction.AssertInOrder(Extraction.Shown(OutlineBuilder.Build(document, options)), await PdfTools.TextAsync(pdf.Bytes));
+        Extraction.AssertInOrder(Extraction.Shown(OutlineBuilder.Build(document, options)), await PdfTools.TextAsync(pdf.Bytes), name: null);
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public sealed class CvRenderer : IDisposable
         var properties = new PdfProperties(
             outline.Name is null ? "CV" : $"CV {outline.Name}", outline.Name, options.Language, Date(document.GeneratedAt));
         var attachment = outline.Complete ? PdfAttachment.Of(document) : null;
-        return new RenderedPdf(PdfUpdate.Apply(PdfFonts.Compact(drawn), properties, attachment), pages);
+        return new RenderedPdf(PdfUpdate.Apply(Improve(drawn), properties, attachment), pages);
     }
 
     /// <param name="page">Page to draw, from 1.</param>
@@ -71,6 +71,16 @@ public sealed class CvRenderer : IDisposable
             using var layout = CvLayout.Create(outline, _engine, style, cancellationToken);
             return draw(layout);
         }
+    }
+
+    private static byte[] Improve(byte[] pdf)
+    {
+        PdfResources.RemoveRepetitions(pdf);
+        var contents = PdfArtifacts.Contents(pdf);
+        return PdfStreams.Rewrite(pdf, (number, dictionary) =>
+            contents.Contains(number) ? PdfArtifacts.MarkFoot
+            : dictionary.Contains("/CIDFontType0C", StringComparison.Ordinal) ? CffSubset.EmptyUnusedSubroutines
+            : null);
     }
 
     private static DateTimeOffset? Date(string? text) =>

@@ -7,7 +7,13 @@ namespace FitMyCv.Cv.Rendering.Layout;
 
 /// <summary>Distances of a font from its baseline, in points.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct FontMetrics(double Ascent, double Descent);
+internal readonly record struct FontMetrics(double Ascent, double Descent)
+{
+    /// <summary>The farther of these and of those of a run of glyphs.</summary>
+    /// <param name="extents">From the baseline, in Pango's units.</param>
+    public FontMetrics With(in PangoRectangle extents) =>
+        new(Math.Max(Ascent, -extents.Y / Pango.Scale), Math.Max(Descent, (extents.Y + extents.Height) / Pango.Scale));
+}
 
 /// <summary>
 /// Shapes text with Pango. A font map may be used by any thread but by one at a time.
@@ -147,6 +153,7 @@ internal sealed unsafe class TextEngine : IDisposable
     {
         var lines = new List<TextLine>();
         var runs = new List<TextRun>();
+        FontMetrics lineInk = default, lineBox = default;
         PangoRectangle ink, logical;
         using var iterator = Pango.LayoutGetIter(layout);
         do
@@ -155,31 +162,22 @@ internal sealed unsafe class TextEngine : IDisposable
             if (item is not null)
             {
                 Pango.LayoutIterGetRunExtents(iterator, null, &logical);
+                var place = logical;
+                Pango.GlyphStringExtents(item->Glyphs, item->Item->Font, &ink, &logical);
+                (lineInk, lineBox) = (lineInk.With(ink), lineBox.With(logical));
                 var span = Array.FindIndex(ends, end => item->Item->Offset < end);
                 var picture = mayHavePictures && GlyphPictures.AreIn(item);
-                runs.Add(new TextRun((nint)item, logical.X / Pango.Scale, logical.Width / Pango.Scale, span, picture));
+                runs.Add(new TextRun((nint)item, place.X / Pango.Scale, place.Width / Pango.Scale, span, picture));
                 continue;
             }
             // A line ends with an empty run. Runs come from left to right; they are drawn, and so read, as they were written.
             runs.Sort((one, other) => ((PangoGlyphItem*)one.GlyphItem)->Item->Offset.CompareTo(((PangoGlyphItem*)other.GlyphItem)->Item->Offset));
-            Pango.LayoutIterGetLineExtents(iterator, &ink, &logical);
-            var baseline = Pango.LayoutIterGetBaseline(iterator);
-            lines.Add(
-                new TextLine
-                {
-                    Runs = [.. runs],
-                    Ink = Reach(ink, baseline),
-                    Box = Reach(logical, baseline),
-                    Right = (logical.X + logical.Width) / Pango.Scale,
-                }
-            );
+            lines.Add(new TextLine { Runs = [.. runs], Ink = lineInk, Box = lineBox, Right = runs.Select(run => run.X + run.Width).DefaultIfEmpty().Max() });
+            (lineInk, lineBox) = (default, default);
             runs.Clear();
         } while (Pango.LayoutIterNextRun(iterator) != 0);
         return lines;
     }
-
-    private static FontMetrics Reach(in PangoRectangle rectangle, int baseline) =>
-        new((baseline - rectangle.Y) / Pango.Scale, (rectangle.Y + rectangle.Height - baseline) / Pango.Scale);
 
     private static int[] SpanEnds(IReadOnlyList<TextSpan> spans)
     {

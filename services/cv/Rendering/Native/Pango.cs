@@ -115,14 +115,8 @@ internal static unsafe partial class Pango
     [LibraryImport(Library, EntryPoint = "pango_layout_iter_next_run")]
     public static partial int LayoutIterNextRun(PangoLayoutIterHandle iterator);
 
-    [LibraryImport(Library, EntryPoint = "pango_layout_iter_get_baseline")]
-    public static partial int LayoutIterGetBaseline(PangoLayoutIterHandle iterator);
-
     [LibraryImport(Library, EntryPoint = "pango_layout_iter_get_run_extents")]
     public static partial void LayoutIterGetRunExtents(PangoLayoutIterHandle iterator, PangoRectangle* ink, PangoRectangle* logical);
-
-    [LibraryImport(Library, EntryPoint = "pango_layout_iter_get_line_extents")]
-    public static partial void LayoutIterGetLineExtents(PangoLayoutIterHandle iterator, PangoRectangle* ink, PangoRectangle* logical);
 
     [LibraryImport(Library, EntryPoint = "pango_layout_set_auto_dir")]
     public static partial void LayoutSetAutoDirection(PangoObjectHandle layout, int automatic);

@@ -45,9 +45,7 @@ internal static unsafe class PdfCanvas
                 Cairo.SurfaceFinish(surface);
             }
             Cairo.Check(Cairo.SurfaceStatus(surface));
-            var pdf = output.WrittenSpan.ToArray();
-            PdfResources.RemoveRepetitions(pdf);
-            return pdf;
+            return output.WrittenSpan.ToArray();
         }
         finally
         {
