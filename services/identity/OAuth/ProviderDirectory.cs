@@ -49,10 +49,23 @@ public sealed class ProviderDirectory(ProviderHttp http, TimeProvider time)
             return kept.Value;
         }
         var address = endpoints.Jwks ?? throw new ProviderException($"{provider.Name} names no key set");
-        var json = await http.GetAsync(address, accessToken: null, cancellationToken);
-        IReadOnlyList<JsonWebKey> keys = [.. new JsonWebKeySet(json.GetRawText()).Keys];
+        var keys = Read(provider, await http.GetAsync(address, accessToken: null, cancellationToken));
         _keys[provider.Id] = new(keys, now);
         return keys;
+    }
+
+    private static IReadOnlyList<JsonWebKey> Read(OAuthProvider provider, JsonElement keySet)
+    {
+        try
+        {
+            return keySet.ValueKind == JsonValueKind.Object && keySet.TryGetProperty("keys", out var keys) && keys.ValueKind == JsonValueKind.Array
+                ? [.. new JsonWebKeySet(keySet.GetRawText()).Keys]
+                : throw new ProviderException($"{provider.Name}'s key set is none");
+        }
+        catch (Exception exception) when (exception is ArgumentException or JsonException)
+        {
+            throw new ProviderException($"{provider.Name}'s key set is none", exception);
+        }
     }
 
     private async Task<JsonElement?> DiscoverAsync(OAuthProvider provider, CancellationToken cancellationToken)
