@@ -106,6 +106,18 @@ public sealed class GatewayTests(GatewayFixture fixture) : IClassFixture<Gateway
         }
     }
 
+    [Theory]
+    [InlineData("callback/apple", HttpStatusCode.OK)]
+    [InlineData("callback/credentials", HttpStatusCode.Forbidden)]
+    [InlineData("signin/apple", HttpStatusCode.Forbidden)]
+    public async Task Of_the_NextAuth_posts_only_a_provider_s_callback_may_come_from_another_site(string route, HttpStatusCode status)
+    {
+        var token = fixture.Identity.Token(TestIdentity.NewUser());
+        var client = fixture.Client(("Cookie", $"{Cookie}={token}"), ("Origin", "https://appleid.apple.com"), ("Sec-Fetch-Site", "cross-site"));
+        var answer = await client.PostAsync("/api/auth/" + route, new FormUrlEncodedContent([new("state", "x")]));
+        Assert.Equal(status, answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_bearer_request_is_exempt_from_the_origin_check()
     {
