@@ -27,7 +27,7 @@ public sealed class ModelWorker : IAsyncDisposable
     {
         Endpoint = provider.Endpoint,
         ApiKey = "sk-standin",
-        CallLimit = TimeSpan.FromSeconds(3),
+        CallLimit = TimeSpan.FromSeconds(5),
         RetryWaits = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(80)],
         QuotaPause = TimeSpan.FromSeconds(2),
     };
