@@ -12,7 +12,7 @@ public sealed class PhaseGate : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly ActivityListener _listener;
-    private readonly ManualResetEventSlim _open = new();
+    private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _phase;
     private readonly ActivityTraceId _trace = ActivityTraceId.CreateRandom();
     private readonly ConcurrentQueue<string> _started = new();
@@ -50,11 +50,11 @@ public sealed class PhaseGate : IDisposable
     /// <summary>The phases that were begun.</summary>
     public IReadOnlyList<string> Started => [.. _started];
 
-    public void Open() => _open.Set();
+    public void Open() => _open.TrySetResult();
 
     public void Dispose()
     {
-        _open.Set();
+        Open();
         _listener.Dispose();
     }
 
@@ -67,7 +67,8 @@ public sealed class PhaseGate : IDisposable
         _started.Enqueue(activity.OperationName);
         if (activity.OperationName == _phase && _entered.TrySetResult())
         {
-            _open.Wait(Limit);
+            // Listeners are called synchronously: the run waits here.
+            _open.Task.Wait(Limit);
         }
     }
 }
