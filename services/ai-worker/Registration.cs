@@ -31,7 +31,7 @@ internal static class Registration
     public static void AddTasks(this IServiceCollection services, StartupConfiguration configuration)
     {
         services.TryAddSingleton(new TaskOptions { Concurrency = Concurrency(configuration) });
-        services.AddSingleton(new UserDataKeys(configuration.Keys("CV_ENCRYPTION_KEYS")));
+        services.AddUserDataKeys(configuration.Keys("CV_ENCRYPTION_KEYS"));
         services.AddServiceClient<CvClient>("cv");
         services.AddServiceClient<BillingClient>("billing");
         services.AddServiceClient<IdentityClient>("identity");

@@ -2,16 +2,10 @@ using System.Collections.Concurrent;
 using FitMyCv.AiWorker.Domain.Composition;
 using FitMyCv.AiWorker.Domain.Guard;
 using FitMyCv.AiWorker.Engines;
-using FitMyCv.AiWorker.Engines.OpenAi;
-using FitMyCv.AiWorker.Engines.OpenAi.Calls;
-using FitMyCv.AiWorker.Engines.OpenAi.Reading;
-using FitMyCv.AiWorker.Engines.Offline.Reading;
-using FitMyCv.AiWorker.Pdf;
 using FitMyCv.Contracts.CvDocuments;
 using FitMyCv.StandIns.OpenAi;
 using FitMyCv.StandIns.OpenAi.Answers;
 using FitMyCv.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FitMyCv.AiWorker.Domain.Tests;
 
@@ -21,7 +15,6 @@ namespace FitMyCv.AiWorker.Domain.Tests;
 public sealed class ModelFaithfulnessTests
 {
     private const int Seeds = 200;
-    private static readonly CompositionMeta Meta = new("adaptation", "openai", "base.json", new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task Nothing_that_an_inventing_model_writes_comes_through()
@@ -30,7 +23,7 @@ public sealed class ModelFaithfulnessTests
         await EachAsync(TestScale.Of(400, int.MaxValue), async (name, source, offer, seed) =>
         {
             var input = new TailoringInput(source, offer, Samples.Month);
-            var composed = CvComposer.Compose(input, await PartsAsync(input, new InventingAnswers(seed)), Meta);
+            var composed = CvComposer.Compose(input, await ModelEngine.PartsAsync(input, new InventingAnswers(seed)), ModelEngine.Meta);
             var json = Json(composed.Document);
             var own = Json(source);
             foreach (var trace in InventingAnswers.Traces.Where(trace => json.Contains(trace, StringComparison.OrdinalIgnoreCase) && !own.Contains(trace, StringComparison.OrdinalIgnoreCase)))
@@ -52,7 +45,7 @@ public sealed class ModelFaithfulnessTests
         var examples = new ConcurrentQueue<string>();
         await EachAsync(TestScale.Of(800, 20_000), async (name, source, offer, seed) =>
         {
-            var parts = await PartsAsync(new TailoringInput(source, offer, Samples.Month), new HonestAnswers(seed));
+            var parts = await ModelEngine.PartsAsync(new TailoringInput(source, offer, Samples.Month), new HonestAnswers(seed));
             var experiences = parts.Experiences.ToDictionary(one => one.SourceIndex, one => one.Item);
             var projects = parts.Projects.ToDictionary(one => one.SourceIndex, one => one.Item);
             var result = source with
@@ -84,8 +77,8 @@ public sealed class ModelFaithfulnessTests
     {
         var server = new OpenAiServer();
         var input = new TailoringInput(SampleCvs.Freelancer, SampleOffers.All[0].Offer, Samples.Month);
-        var engine = Engine(server);
-        await PartsAsync(input, engine);
+        var engine = ModelEngine.Over(server);
+        await ModelEngine.PartsAsync(input, engine);
         await engine.ImproveAsync(input, CvImprovement.Sections, CancellationToken.None);
         await engine.TranslateAsync(new TranslationInput(SampleCvs.Freelancer, "en"), CancellationToken.None);
         await engine.QuoteSkillsAsync(input, ["Docker"], CancellationToken.None);
@@ -104,40 +97,7 @@ public sealed class ModelFaithfulnessTests
         await Parallel.ForEachAsync(all.Where((_, index) => index % step == 0), async (one, _) => await work(one.Name, one.Cv, one.Offer, one.seed));
     }
 
-    private static Task<TailoredParts> PartsAsync(TailoringInput input, IAnswers answers) => PartsAsync(input, Engine(new OpenAiServer(new StandInOptions { Answers = answers })));
-
-    private static async Task<TailoredParts> PartsAsync(TailoringInput input, OpenAiEngine engine)
-    {
-        var token = CancellationToken.None;
-        var classification = await engine.ClassifyAsync(input, token);
-        return new TailoredParts(
-            classification,
-            await engine.AdaptExperiencesAsync(input, classification, token),
-            await engine.AdaptProjectsAsync(input, classification, token),
-            await engine.AdaptExtrasAsync(input, token),
-            await engine.AdaptSkillsAsync(input, token),
-            await engine.AdaptSummaryAsync(input, token));
-    }
-
-    private static OpenAiEngine Engine(OpenAiServer server)
-    {
-        var options = new OpenAiOptions { Endpoint = new Uri("http://provider.test/v1") };
-        var model = new ModelClient(options, new ProviderCircuit(options, TimeProvider.System), new HttpClient(new InProcessHandler(server)), TimeProvider.System, NullLogger<ModelClient>.Instance);
-        var processes = new ChildProcess(TimeProvider.System);
-        var extractor = new PdfTextExtractor(processes);
-        return new OpenAiEngine(model, new ModelCvReader(model, new OfflineCvReader(extractor), extractor, new PageImages(processes)), new ModelRun(new ModelSettings(), new Calls()));
-    }
-
     private static IEnumerable<string> Texts(CvDocument cv) => SkillProof.AllTexts(cv).Select(place => place.Text).Where(text => text.Length > 0);
 
     private static string Json(CvDocument document) => CvJson.Write(document with { Meta = null, GeneratedAt = null }).ToJsonString(CvJson.Options);
-
-    private sealed class Calls : IModelCallRecorder
-    {
-        public decimal Spent => 0;
-
-        public void Add(ModelCall call)
-        {
-        }
-    }
 }

@@ -14,6 +14,26 @@ namespace FitMyCv.AiWorker.Tests;
 /// <summary>The service with the openai engine against a server that speaks its protocol.</summary>
 public sealed class ModelEngineTests : IAsyncLifetime
 {
+    private const string Resume =
+        """
+        Ada Testcase
+        Software Developer
+        ada.testcase@example.test | +44 20 7946 0000 | London
+
+        Experience
+        Software Developer, Example Works Ltd, March 2019 - June 2023
+        - Built billing services in C# and PostgreSQL
+        - Maintained 12 REST endpoints
+        Junior Developer, Sample House, January 2016 - February 2019
+        - Wrote reports in SQL
+
+        Education
+        BSc Computer Science, University of Leeds, 2012 - 2015
+
+        Skills
+        C#, PostgreSQL, SQL, Docker
+        """;
+
     private ModelWorker _model = null!;
 
     public async ValueTask InitializeAsync() => _model = await ModelWorker.StartAsync();
@@ -90,6 +110,55 @@ public sealed class ModelEngineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_reading_only_what_stands_in_the_file_is_taken()
+    {
+        _model.Server.Options.Answers = new InventingAnswers(3);
+        var user = _model.Worker.NewUser();
+        var taskId = await Support.AiWorker.AcceptedAsync(_model.Worker.ImportAsync(user, bytes: SimplePdf.Of(Resume)));
+        var task = await _model.EndAsync(user, taskId);
+        Assert.True(task["status"]!.GetValue<string>() == TaskStatuses.Completed, task.ToJsonString());
+        var request = Assert.Single(_model.Server.Requests);
+        Assert.Equal(("import", 1), (request.Schema, request.Images));
+
+        var imported = _model.Worker.Cv.Stored[taskId]["content"]!;
+        var document = CvJson.Read(imported);
+        Assert.Equal(("Ada Testcase", "ada.testcase@example.test"), (document.Header.FullName, document.Header.Contact.Email));
+        Assert.Equal([("Example Works Ltd", "2019-03", "2023-06"), ("Sample House", "2016-01", "2019-02")], document.Experience.Select(item => (item.Company, item.StartDate, item.EndDate)));
+        Assert.Contains(document.Experience[0].Responsibilities!, point => point.Contains("12 REST endpoints", StringComparison.Ordinal));
+        Assert.All(InventingAnswers.Traces, trace => Assert.DoesNotContain(trace, imported.ToJsonString(), StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task A_model_that_reads_no_pictures_reads_the_text()
+    {
+        _model.Server.Options.SeesImages = false;
+        var user = _model.Worker.NewUser();
+        var taskId = await Support.AiWorker.AcceptedAsync(_model.Worker.ImportAsync(user, bytes: SimplePdf.Of(Resume)));
+        Assert.Equal(TaskStatuses.Completed, (await _model.EndAsync(user, taskId))["status"]!.GetValue<string>());
+        Assert.Equal("Ada Testcase", _model.Worker.Cv.Stored[taskId]["content"]!["header"]!["full_name"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task The_call_of_an_import_and_of_a_translation_stops_with_its_task()
+    {
+        var user = _model.UserWithCv();
+        foreach (var (schema, start) in new (string, Func<Task<HttpResponseMessage>>)[]
+        {
+            ("import", () => _model.Worker.ImportAsync(user, bytes: SimplePdf.Of(Resume))),
+            ("translate", () => _model.Worker.PostAsync(user, "/api/background-tasks/translate-cv", new { filename = "base.json", targetLanguage = "fr" })),
+        })
+        {
+            _model.Server.Faults.Add(new Fault(FaultKind.Slow, Schema: schema));
+            var taskId = await Support.AiWorker.AcceptedAsync(start());
+            await Eventually.UntilAsync($"{schema} is asked", () => _model.Server.Requests.Any(request => request.Schema == schema));
+            using var answer = await _model.Worker.ReportAsync(user, taskId, "cancelled");
+            await Eventually.UntilAsync("the call is aborted", () => _model.Server.Requests.Last().Outcome == "aborted", TimeSpan.FromSeconds(1));
+            await _model.Worker.Bus.WaitForAsync<TaskCancelled>(message => message.TaskId == taskId);
+            Assert.Equal(1, _model.Worker.RefundMessages(taskId));
+        }
+    }
+
+    [Fact]
     public async Task A_task_ends_when_it_has_cost_as_much_as_it_may()
     {
         var admin = _model.Worker.NewUser() with { Role = "ADMIN" };
@@ -119,7 +188,7 @@ public sealed class ModelEngineTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             await Eventually.UntilAsync($"the call of {phase} is aborted", () => _model.Server.Requests.Last().Outcome == "aborted", TimeSpan.FromSeconds(1));
             await _model.Worker.Bus.WaitForAsync<TaskCancelled>(message => message.TaskId == taskId);
-            await Eventually.UntilAsync("the aborted call is logged", async () => (await _model.CallsAsync(taskId)).LastOrDefault() is { ErrorCode: "cancelled", Status: "error" } row && row.Phase == phase);
+            await Eventually.UntilAsync("the aborted call is logged", async () => (await _model.CallsAsync(taskId)) is [.., { ErrorCode: "cancelled", Status: "error" } row] && row.Phase == phase);
             Assert.Equal(1, _model.Worker.RefundMessages(taskId));
             Assert.Equal(phase, _model.Server.Requests.Last().Schema);
             Assert.False(_model.Worker.Cv.Stored.ContainsKey(taskId));

@@ -16,6 +16,7 @@ public sealed class WorkerProcess : IDisposable
         {
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "FitMyCv.AiWorker.dll") },
             WorkingDirectory = AppContext.BaseDirectory,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

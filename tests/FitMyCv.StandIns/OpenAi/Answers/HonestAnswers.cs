@@ -25,6 +25,7 @@ public sealed class HonestAnswers(int seed = 1) : IAnswers
         return request.Schema switch
         {
             "offer" or "import" when data["draft"] is JsonObject draft => draft.DeepClone(),
+            "import" => Unread(_least.Answer(request)),
             "classify" => Classify(data, asked),
             "experiences" => new JsonObject { ["experiences"] = List(data["experiences"], item => Experience(item, data, asked, random)) },
             "projects" => new JsonObject { ["projects"] = List(data["projects"], item => Project(item, data, asked, random)) },
@@ -144,6 +145,14 @@ public sealed class HonestAnswers(int seed = 1) : IAnswers
             ["domains"] = Sorted("domains"),
             ["key_strengths"] = Sorted("key_strengths"),
         };
+    }
+
+    /// <summary>A CV of which nothing was seen.</summary>
+    private static JsonNode Unread(JsonNode answer)
+    {
+        answer["header"]!["full_name"] = "";
+        answer["header"]!["current_title"] = "";
+        return answer;
     }
 
     private static JsonArray Ordered(JsonNode? list, string[] asked) =>

@@ -15,6 +15,9 @@ internal sealed class ReadingCheck
     private const double ProseWords = 0.9;
     private const double CoveredWords = 0.6;
 
+    /// <summary>Shorter lines are headings or labels.</summary>
+    private const int FewestWords = 4;
+
     private readonly IReadOnlyList<string> _lines;
     private readonly string _normal;
     private readonly HashSet<string> _words;
@@ -150,7 +153,11 @@ internal sealed class ReadingCheck
         {
             return date;
         }
-        var year = date.Length >= 4 ? date[..4] : date;
+        if (date.Length < 4)
+        {
+            return "";
+        }
+        var year = date[..4];
         return _normal.Contains(year, StringComparison.Ordinal) || _words.Contains(year[2..]) ? date : "";
     }
 
@@ -181,7 +188,7 @@ internal sealed class ReadingCheck
         var placed = Values(document).SelectMany(value => NormalText.Words(NormalText.Of(value))).ToHashSet(StringComparer.Ordinal);
         var missing = _lines
             .Select(line => (Line: line.Trim(), Words: NormalText.Words(NormalText.Of(line)).Where(word => word.Length > 3 && !char.IsDigit(word[0])).ToArray()))
-            .Where(line => line.Words.Length > 2 && line.Words.Count(placed.Contains) < line.Words.Length * CoveredWords)
+            .Where(line => line.Words.Length >= FewestWords && line.Words.Count(placed.Contains) < line.Words.Length * CoveredWords)
             .Select(line => line.Line)
             .ToArray();
         return missing.Length == 0 ? document : document with

@@ -1,11 +1,15 @@
 using System.Globalization;
 using FitMyCv.AiWorker.Domain.Composition;
+using FitMyCv.AiWorker.Engines.Offline.Translation;
 using FitMyCv.AiWorker.Engines.OpenAi.Answers;
 using FitMyCv.AiWorker.Engines.OpenAi.Calls;
 
 namespace FitMyCv.AiWorker.Engines.OpenAi.Tailoring;
 
-/// <summary>Translates the texts of a CV in batches; the structure is never the model's. A text without an answer stays as it is and is listed.</summary>
+/// <summary>
+/// Translates a CV: known terms by our dictionary, the other texts by the model in batches. The structure is never the model's; a text without an answer stays
+/// as it is and is listed.
+/// </summary>
 internal sealed class ModelTranslator(ModelClient model, ModelRun run)
 {
     private const int BatchCharacters = 6000;
@@ -13,7 +17,9 @@ internal sealed class ModelTranslator(ModelClient model, ModelRun run)
 
     public async Task<TranslatedCv> TranslateAsync(TranslationInput input, CancellationToken cancellationToken)
     {
-        var texts = TranslatableTexts.Of(input.Source);
+        var known = OfflineTranslator.Translate(input);
+        var open = known.Untranslated.ToHashSet(StringComparer.Ordinal);
+        TranslatableText[] texts = [.. TranslatableTexts.Of(known.Document).Where(text => open.Contains(text.Path))];
         var translated = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var batch in Batches(texts))
         {
@@ -34,8 +40,8 @@ internal sealed class ModelTranslator(ModelClient model, ModelRun run)
             }
         }
         return new TranslatedCv(
-            TranslatableTexts.Map(input.Source, text => translated.GetValueOrDefault(text.Path, text.Text)),
-            [.. texts.Select(text => text.Path).Where(path => !translated.ContainsKey(path))],
+            TranslatableTexts.Map(known.Document, text => translated.GetValueOrDefault(text.Path, text.Text)),
+            [.. known.Untranslated.Where(path => !translated.ContainsKey(path))],
             []);
     }
 
