@@ -149,6 +149,18 @@ public sealed class TranslationTests
         Assert.DoesNotContain("/experience/0/responsibilities/1", composed.Untranslated);
     }
 
+    [Fact]
+    public void What_an_engine_returns_unchanged_or_too_long_is_named_as_not_translated()
+    {
+        var source = SampleCvs.Freelancer;
+        var lazy = source with { SectionTitles = null, Header = source.Header with { CurrentTitle = new string('x', 201) } };
+        var composed = TranslationComposer.Compose(new TranslationInput(source, "en"), new TranslatedCv(lazy, [], []), Meta);
+        Assert.Contains("/header/current_title", composed.Untranslated);
+        Assert.Contains("/experience/0/responsibilities/1", composed.Untranslated);
+        Assert.DoesNotContain("/languages/0/name", composed.Untranslated);
+        Assert.Equal(source.Header.CurrentTitle, composed.Document.Header.CurrentTitle);
+    }
+
     [Theory]
     [InlineData("fr", "en", "Pilotage de 12 projets en C# pour la DRH, budget de 1,5 M€.", "Led 12 C# projects for the HR department, with a budget of €1.5M.")]
     [InlineData("fr", "de", "Encadrement de deux développeurs à Lyon et refonte de l'API REST.", "Leitung von zwei Entwicklern in Lyon und Überarbeitung der REST-API.")]

@@ -19,7 +19,18 @@ public enum TextKind
 }
 
 /// <summary>One text of a CV that belongs to a language, with its JSON Pointer.</summary>
-public sealed record TranslatableText(string Path, TextKind Kind, string Text);
+public sealed record TranslatableText(string Path, TextKind Kind, string Text)
+{
+    /// <summary>The most characters that <c>cv.schema.json</c> allows at this place.</summary>
+    public int Limit => Kind switch
+    {
+        TextKind.Prose => Path.Contains("/responsibilities/", StringComparison.Ordinal) || Path.Contains("/deliverables/", StringComparison.Ordinal) ? 1000 : 5000,
+        TextKind.Topic or TextKind.SoftSkill or TextKind.Methodology => 120,
+        TextKind.LanguageName or TextKind.LanguageLevel => 60,
+        TextKind.Heading when Path.StartsWith("/section_titles/", StringComparison.Ordinal) => 60,
+        _ => 200,
+    };
+}
 
 /// <summary>
 /// The texts of a CV that a translation may change (spec ai-worker §7): all others, such as names, companies, tools, dates and links, belong to no language.

@@ -1,4 +1,5 @@
 using FitMyCv.AiWorker.Domain.Guard;
+using FitMyCv.AiWorker.Domain.Text;
 using FitMyCv.AiWorker.Engines;
 using FitMyCv.Contracts.CvDocuments;
 
@@ -7,17 +8,28 @@ namespace FitMyCv.AiWorker.Domain.Composition;
 /// <summary>Phase compose of a translation (spec ai-worker §10): what an engine proposes becomes a valid CV in the target language that states what the source states.</summary>
 public static class TranslationComposer
 {
+    private const int ShortestProse = 4;
+
     /// <exception cref="TaskFailedException"><c>background.invalidResult</c>.</exception>
     public static ComposedTranslation Compose(TranslationInput input, TranslatedCv proposed, CompositionMeta meta)
     {
         var guarded = TranslationGuard.Apply(input, proposed.Document);
         var document = CvComposer.Finish(guarded.Document, new CvDocument { Language = input.TargetLanguage }, meta);
         CvComposer.Check(document);
-        var untranslated = proposed.Untranslated.Concat(guarded.Report.Findings.Select(finding => finding.Path)).ToHashSet(StringComparer.Ordinal);
+        var untranslated = proposed.Untranslated
+            .Concat(guarded.Report.Findings.Select(finding => finding.Path))
+            .Concat(Unchanged(input.Source, document))
+            .ToHashSet(StringComparer.Ordinal);
         return new ComposedTranslation(
             document,
             [.. TranslatableTexts.Of(document).Select(text => text.Path).Where(untranslated.Contains)],
             guarded.Report,
             [.. proposed.Notices, .. guarded.Report.Notices]);
     }
+
+    /// <summary>Prose that is word for word the source's, whether an engine says so or not.</summary>
+    private static IEnumerable<string> Unchanged(CvDocument source, CvDocument document) =>
+        TranslatableTexts.Of(source).Intersect(TranslatableTexts.Of(document))
+            .Where(text => text.Kind == TextKind.Prose && NormalText.Words(NormalText.Of(text.Text)).Length >= ShortestProse)
+            .Select(text => text.Path);
 }

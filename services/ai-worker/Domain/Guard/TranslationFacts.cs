@@ -28,6 +28,7 @@ internal sealed partial class TranslationFacts(TranslationInput input)
     /// <summary>The rule that a translated text breaks, with the reason; null when it states what its source states.</summary>
     public (string Rule, string Reason)? Breach(TranslatableText source, string text) =>
         string.IsNullOrWhiteSpace(text) ? ("F10", "A text that was left out")
+        : text.Length > source.Limit ? ("F10", "A text that is too long for its place")
         : _terms.AreEqual(source.Text, Language, text, input.TargetLanguage) ? null
         : !NumbersStand(source.Text, text) ? ("F8", "Other numbers than the source text has")
         : !NamesStay(source.Text, text) ? ("F9", "A name of the source text that is missing")
