@@ -6,6 +6,8 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 /// <summary>The lines of a document in reading order.</summary>
 internal static class LineReader
 {
+    private const int RowsFromDateToDuration = 3;
+
     public static List<TextLine> Read(PdfText text)
     {
         var lines = new List<TextLine>();
@@ -43,6 +45,7 @@ internal static class LineReader
             row.Sort((a, b) => a.Box.Left.CompareTo(b.Box.Left));
         }
         BrokenCells.Join(rows);
+        DropDurations(rows);
         rows.RemoveAll(row => row.Count == 0);
         var titles = rows.Where(HasHeadingCell).Select(row => row[0]).ToList();
         rows = [.. rows.SelectMany(row => HasHeadingCell(row) || LooksLikeTitle(row, titles) ? SplitFirst(row) : [row])];
@@ -59,6 +62,16 @@ internal static class LineReader
             }
         }
         return lines;
+    }
+
+    /// <summary>"2 years 10 months" under the dates of an entry, in their column, says nothing that they do not.</summary>
+    private static void DropDurations(List<List<TextRun>> rows)
+    {
+        for (var i = 1; i < rows.Count; i++)
+        {
+            var above = rows[Math.Max(0, i - RowsFromDateToDuration)..i];
+            rows[i].RemoveAll(run => DateText.IsDuration(run.Text) && above.Exists(row => row.Exists(other => other.IsDateOnly && BrokenCells.SameColumn(other, run))));
+        }
     }
 
     private static bool SharesBaseline(TextRun a, TextRun b)

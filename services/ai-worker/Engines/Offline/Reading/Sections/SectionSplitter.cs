@@ -182,7 +182,7 @@ internal sealed class SectionSplitter
                     continue;
                 }
                 // A heading over two lines, or a section that goes on after a page break.
-                current = sections.Find(section => section.Kind == kind && kind != SectionKind.Extras && Folding.Words(section.Heading) == Folding.Words(line.Text)) ?? new Section(kind, line.Text, []);
+                current = sections.Find(section => section.Kind == kind && kind != SectionKind.Extras && Folding.Words(section.Heading) == Folding.Words(SectionHeadings.Spelling(line.Text))) ?? new Section(kind, SectionHeadings.Spelling(line.Text), []);
                 if (!sections.Contains(current))
                 {
                     sections.Add(current);
