@@ -82,8 +82,9 @@ internal static class LineReader
 
     private static bool OverlapsAcross(TextRun a, TextRun b) => Math.Min(a.Box.Right, b.Box.Right) - Math.Max(a.Box.Left, b.Box.Left) > 1;
 
-    /// <summary>A section title in the left margin stands on a line of its own.</summary>
-    private static bool HasHeadingCell(List<TextRun> row) => row.Count > 1 && row[0].Heading is > SectionKind.Ignored && IsDistinct(row[0], row[1]);
+    /// <summary>A section title in the left margin stands on a line of its own; with a date alone beside them such words are a degree ("Licence Informatique").</summary>
+    private static bool HasHeadingCell(List<TextRun> row) =>
+        row.Count > 1 && row[0].Heading is > SectionKind.Ignored && IsDistinct(row[0], row[1]) && !(row.Count == 2 && row[1].IsDateOnly);
 
     /// <summary>Words that no list knows, but in the margin and the style of two section titles.</summary>
     private static bool LooksLikeTitle(List<TextRun> row, List<TextRun> titles) =>

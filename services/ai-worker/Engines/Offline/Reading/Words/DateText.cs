@@ -96,7 +96,7 @@ internal static partial class DateText
         }
         return IsDateOnly(joined)
             && FindAll(joined) is [{ IsRange: true } range]
-            && (FindAll(first) is not [{ IsRange: true } before] || before.End != range.End)
+            && (FindAll(first) is not [{ IsRange: true } before] || before.End != range.End || range.EndIndex > first.Length + 1)
             && !(IsDateOnly(second) && FindAll(second) is [{ IsRange: true }]);
     }
 

@@ -95,6 +95,9 @@ internal static class SectionHeadings
         return best ?? (hasAlone ? SectionKind.Extras : null);
     }
 
+    /// <summary>Words that only qualify a heading ("techniques", "associatifs"): never a heading by themselves.</summary>
+    public static bool IsQualifier(string text) => text.Length < 30 && Folding.Words(text).Split(' ').All(word => Filler.Contains(word) || Connectors.Contains(word));
+
     /// <summary>The heading as it was meant: drawing may have taken its words apart ("Centres d'inté rê t").</summary>
     public static string Spelling(string text)
     {
