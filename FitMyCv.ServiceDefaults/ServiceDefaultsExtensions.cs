@@ -113,6 +113,7 @@ public static class ServiceDefaultsExtensions
         app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, ProblemExceptionHandler.ForStatus(context.HttpContext.Response.StatusCode)));
         app.UseRouting();
         app.UseMiddleware<RequestTracing>();
+        app.UseMiddleware<RequestCharset>();
         app.UseAuthentication();
         app.UseAuthorization();
         if (app.Services.GetService<Database>() is not null)

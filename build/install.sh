@@ -11,6 +11,8 @@ required_packages=(
   '/usr/lib/*/libpangocairo-1.0.so.0:libpangocairo-1.0-0'
   /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf:fonts-noto-core
   /usr/share/fonts/truetype/liberation:fonts-liberation
+  /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk
+  /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf:fonts-noto-color-emoji
 )
 
 dashboard_package=@microsoft/aspire-cli-linux-x64

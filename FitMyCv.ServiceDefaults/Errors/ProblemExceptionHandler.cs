@@ -25,6 +25,10 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             case OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested:
                 httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
                 return true;
+            // NUL characters are text for JSON and URLs, and none for PostgreSQL.
+            case PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }:
+                await Problems.WriteAsync(httpContext, CommonErrors.InvalidPayload, new Dictionary<string, string[]>(StringComparer.Ordinal) { [""] = ["A text holds characters that cannot be stored."] });
+                return true;
             case NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException }:
             case HttpRequestException or BrokenCircuitException or TimeoutRejectedException:
                 LogDependencyAway(exception.GetType().Name, exception.Message);

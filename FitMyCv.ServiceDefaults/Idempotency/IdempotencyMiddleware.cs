@@ -184,7 +184,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
         {
             return await http.Request.ReadFormAsync(http.RequestAborted);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
         {
             throw new BadHttpRequestException("The form is malformed.", exception);
         }

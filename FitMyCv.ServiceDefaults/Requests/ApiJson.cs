@@ -14,7 +14,39 @@ public static class ApiJson
         options.NumberHandling = JsonNumberHandling.Strict;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new UtcTimeConverter());
+        options.Converters.Add(new ReadableElementConverter());
         return options;
+    }
+
+    /// <summary>Whether every text in the JSON can be read: an escaped half of a surrogate pair is JSON, but no text.</summary>
+    public static bool IsReadable(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.String => element.GetString() is not null,
+                JsonValueKind.Array => element.EnumerateArray().All(IsReadable),
+                JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && IsReadable(member.Value)),
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Refuses free JSON with unreadable text while it is read, as it is done for typed members.</summary>
+    private sealed class ReadableElementConverter : JsonConverter<JsonElement>
+    {
+        public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var element = JsonElement.ParseValue(ref reader);
+            return IsReadable(element) ? element : throw new JsonException("A text is not valid Unicode.");
+        }
+
+        public override void Write(Utf8JsonWriter writer, JsonElement value, JsonSerializerOptions options) => value.WriteTo(writer);
     }
 
     private sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>

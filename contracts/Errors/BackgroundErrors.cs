@@ -8,6 +8,10 @@ public static class BackgroundErrors
     public static readonly ErrorDefinition UrlNotAllowed = new("background.urlNotAllowed", 400, "This address is not a public web page: paste the text of the offer or send it as a PDF.");
     public static readonly ErrorDefinition InvalidJobText = new("background.invalidJobText", 400, "The text of the job offer must have 100 to 50 000 characters.");
     public static readonly ErrorDefinition InvalidLanguage = new("background.invalidLanguage", 400, "The language must be fr, en, es or de.");
+    public static readonly ErrorDefinition InvalidTargetLanguage = new("background.invalidTargetLanguage", 400, "The target language must be fr, en, es or de.");
+    public static readonly ErrorDefinition SameLanguage = new("background.sameLanguage", 400, "The CV is in this language already: choose another one.");
+    public static readonly ErrorDefinition NoJobTitleProvided = new("background.noJobTitleProvided", 400, "Give the job title that the CV is for.");
+    public static readonly ErrorDefinition InvalidJobTitle = new("background.invalidJobTitle", 400, "The job title must have 2 to 150 characters, with at least two letters.");
     public static readonly ErrorDefinition BaseCvRequired = new("background.baseCvRequired", 400, "Make or import a CV first: it is what gets adapted to the offer.");
     public static readonly ErrorDefinition NoPdfProvided = new("background.noPdfProvided", 400, "Send the CV as a PDF file in the field pdf.");
     public static readonly ErrorDefinition InvalidPdf = new("background.invalidPdf", 400, "Send exactly one file, and a PDF that is not empty.");

@@ -24,6 +24,9 @@ return await ServiceHost.RunAsync(
         var api = app.MapUserApi();
         api.MapImportPdf();
         api.MapGenerateCv();
+        api.MapGenerateFromJobTitle();
+        api.MapCreateTemplate();
+        api.MapTranslateCv();
         api.MapMatchScores();
         api.MapImproveCv();
         api.MapTaskSync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FitMyCv.AiWorker.Clients;
+using FitMyCv.AiWorker.Domain.Matching;
 using FitMyCv.AiWorker.Engines;
 using FitMyCv.AiWorker.Engines.Offline;
 using FitMyCv.AiWorker.Engines.Offline.Reading;
@@ -43,8 +44,14 @@ internal static class Registration
         services.AddSingleton<PdfTextExtractor>();
         services.AddSingleton<OfflineCvReader>();
         services.AddSingleton<ICvEngine>(provider => new OfflineEngine(provider.GetRequiredService<OfflineCvReader>().ReadAsync));
+        services.AddSingleton<IOccupationSkills, UnknownOccupations>();
+        services.AddSingleton<CvAdaptation>();
+        services.AddSingleton<TemplateMaking>();
         services.AddSingleton<ITaskPipeline, ImportPipeline>();
         services.AddSingleton<ITaskPipeline, GenerationPipeline>();
+        services.AddSingleton<ITaskPipeline, JobTitlePipeline>();
+        services.AddSingleton<ITaskPipeline, TemplatePipeline>();
+        services.AddSingleton<ITaskPipeline, TranslationPipeline>();
         services.AddSingleton<ITaskPipeline, MatchScorePipeline>();
         services.AddSingleton<ITaskPipeline, ImprovementPipeline>();
         services.AddSingleton<RunningTasks>();

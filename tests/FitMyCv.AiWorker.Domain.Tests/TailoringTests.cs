@@ -5,7 +5,6 @@ using FitMyCv.AiWorker.Domain.Matching;
 using FitMyCv.AiWorker.Engines;
 using FitMyCv.AiWorker.Engines.Offline;
 using FitMyCv.AiWorker.Engines.Offline.JobOffers;
-using FitMyCv.AiWorker.Engines.Offline.Tailoring;
 using FitMyCv.Contracts.CvDocuments;
 
 namespace FitMyCv.AiWorker.Domain.Tests;
@@ -182,7 +181,7 @@ public sealed class TailoringTests
     }
 
     [Fact]
-    public void An_improvement_never_lowers_the_score_nor_invents_nor_touches_other_sections()
+    public async Task An_improvement_never_lowers_the_score_nor_invents_nor_touches_other_sections()
     {
         var meta = Meta with { Generator = "improvement", Source = "3" };
         foreach (var (name, cv) in SampleCvs.All.Take(10))
@@ -190,7 +189,9 @@ public sealed class TailoringTests
             foreach (var (offerName, offer) in SampleOffers.All)
             {
                 var before = MatchScorer.ScoreOnly(cv, offer, Samples.Month).MatchScore;
-                var improved = CvImprover.Improve(cv, offer, [CvSections.Skills, CvSections.Experience], Samples.Month, meta);
+                var input = new TailoringInput(cv, offer, Samples.Month);
+                var parts = await Engine.ImproveAsync(input, [CvSections.Skills, CvSections.Experience], TestContext.Current.CancellationToken);
+                var improved = CvImprovement.Apply(input, parts, [CvSections.Skills, CvSections.Experience], meta);
                 Assert.True(improved.Score!.MatchScore >= before, $"{name} × {offerName}");
                 Assert.Empty(Faithfulness.Violations(cv, improved.Document));
                 Assert.Equal(cv.Header.CurrentTitle, improved.Document.Header.CurrentTitle);

@@ -93,6 +93,7 @@ public sealed class DomainTests
 
     [Theory]
     [InlineData("/dashboard?x=1#y", "https://cv.example/dashboard?x=1#y")]
+    [InlineData("/caf\u00E9", "https://cv.example/caf%C3%A9")]
     [InlineData("https://cv.example/a b", "https://cv.example/a%20b")]
     [InlineData("https://cv.example", "https://cv.example")]
     [InlineData("https://www.cv.example/x", "https://www.cv.example/x")]

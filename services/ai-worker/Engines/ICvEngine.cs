@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FitMyCv.Contracts.CvDocuments;
 
 namespace FitMyCv.AiWorker.Engines;
@@ -33,6 +34,24 @@ public interface ICvEngine
 
     /// <summary>What this engine leaves undone for this input and says so (<c>generation.proseUnchanged</c>, <c>generation.notTranslated</c>).</summary>
     IReadOnlyList<TaskNotice> TailoringNotices(TailoringInput input);
+
+    /// <summary>
+    /// Phase improve: proposals for these sections of the source, all made from the source itself. They are taken one section after the other, each through
+    /// the guard and only while the score does not fall; proposals for other sections are not looked at.
+    /// </summary>
+    /// <param name="input">The CV that is improved, and the offer behind it; its language is kept.</param>
+    /// <param name="sections">Of <c>header</c>, <c>summary</c>, <c>skills</c>, <c>experience</c>, <c>projects</c>; at least one.</param>
+    Task<ImprovementParts> ImproveAsync(TailoringInput input, IReadOnlyList<string> sections, CancellationToken cancellationToken);
+
+    /// <summary>Phase translate: the whole document in the target language, its structure (members, list lengths, order) unchanged.</summary>
+    Task<TranslatedCv> TranslateAsync(TranslationInput input, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Phase score: passages of the CV that show one of these asked skills in other words. Each is looked up in the CV by our code and raises
+    /// that skill's coverage to 0.8 at most (spec §8). An engine without a model of language gives none.
+    /// </summary>
+    /// <param name="skills">The asked skills that our own reading covers below 0.8, in the offer's wording; at least one.</param>
+    Task<IReadOnlyList<SkillQuotation>> QuoteSkillsAsync(TailoringInput input, IReadOnlyList<string> skills, CancellationToken cancellationToken);
 }
 
 /// <summary>An uploaded PDF, ≤ 10 MB, on disk or in memory.</summary>
@@ -86,6 +105,28 @@ public sealed record TailoredParts(
     CvSkills Skills,
     AdaptedSummary Summary);
 
+/// <summary>What an engine proposes for an improvement; null = nothing for that section. Items that are not named stay the source's.</summary>
+/// <param name="Notices">What the engine left undone (<c>improve.proseNotRewritten</c>).</param>
+public sealed record ImprovementParts(
+    string? CurrentTitle,
+    CvSummary? Summary,
+    CvSkills? Skills,
+    IReadOnlyList<AdaptedItem<CvExperience>>? Experiences,
+    IReadOnlyList<AdaptedItem<CvProject>>? Projects,
+    IReadOnlyList<TaskNotice> Notices);
+
+/// <param name="Source">The CV; its own language is not the target.</param>
+/// <param name="TargetLanguage"><c>fr</c>, <c>en</c>, <c>es</c> or <c>de</c>.</param>
+public sealed record TranslationInput(CvDocument Source, string TargetLanguage);
+
+/// <param name="Document">The translated document; language, meta and what must not change are set by our code (spec §7).</param>
+/// <param name="Untranslated">JSON Pointers of the texts that this engine left in the source's language.</param>
+public sealed record TranslatedCv(CvDocument Document, IReadOnlyList<string> Untranslated, IReadOnlyList<TaskNotice> Notices);
+
+/// <summary>A passage of the CV, word for word, that shows a skill.</summary>
+/// <param name="Skill">As asked.</param>
+public sealed record SkillQuotation(string Skill, string Quotation);
+
 /// <summary>What <c>meta</c> of a result says (spec cv §3).</summary>
 /// <param name="Generator"><c>adaptation</c>, <c>job-title</c>, <c>template</c>, <c>improvement</c> …</param>
 /// <param name="Engine"><c>offline</c> or <c>openai</c>.</param>
@@ -98,11 +139,47 @@ public sealed record ChangeReason(string Path, string? SourcePath, string Reason
 /// <summary>A source place that supports a value; the offer's places begin with <c>offer:</c>.</summary>
 public sealed record ChangeEvidence(string Path, string Text);
 
-/// <summary>Counts of the faithfulness guard.</summary>
-public sealed record GuardReport(int Checked, int Restored, int Dropped, IReadOnlyList<TaskNotice> Notices);
+/// <summary>One thing that the guard refused. It names the place and the rule, never the text.</summary>
+/// <param name="Path">JSON Pointer into what was proposed.</param>
+/// <param name="Rule"><c>F1</c>–<c>F15</c> of spec ai-worker §7.</param>
+/// <param name="Action"><see cref="Restored"/> or <see cref="Dropped"/>.</param>
+/// <param name="Reason">What was wrong, in English, without a word of the CV.</param>
+public sealed record GuardFinding(string Path, string Rule, string Action, string Reason)
+{
+    public const string Restored = "restored";
+    public const string Dropped = "dropped";
+
+    public TaskNotice ToNotice() =>
+        Action == Restored
+            ? new TaskNotice("guard.restored", $"{Reason}: the source's value was put back.", Path)
+            : new TaskNotice("guard.dropped", $"{Reason}: left out.", Path);
+}
+
+/// <summary>What the faithfulness guard looked at and what it refused.</summary>
+/// <param name="Checked">Number of proposed values.</param>
+public sealed record GuardReport(int Checked, IReadOnlyList<GuardFinding> Findings)
+{
+    public static GuardReport Empty { get; } = new(0, []);
+
+    [JsonIgnore]
+    public int Restored => Findings.Count(finding => finding.Action == GuardFinding.Restored);
+
+    [JsonIgnore]
+    public int Dropped => Findings.Count(finding => finding.Action == GuardFinding.Dropped);
+
+    [JsonIgnore]
+    public IReadOnlyList<TaskNotice> Notices => [.. Findings.Select(finding => finding.ToNotice())];
+
+    /// <summary>Both runs together.</summary>
+    public GuardReport And(GuardReport other) => new(Checked + other.Checked, [.. Findings, .. other.Findings]);
+}
 
 /// <summary>A finished CV: guarded, valid by the schema, usable, its score not below the source's.</summary>
 public sealed record ComposedCv(CvDocument Document, IReadOnlyList<ChangeReason> Changes, GuardReport Guard, MatchScoreResult? Score, IReadOnlyList<TaskNotice> Notices);
+
+/// <summary>A finished translation: guarded, valid by the schema, usable.</summary>
+/// <param name="Untranslated">JSON Pointers of the texts that stayed in the source's language, in document order.</param>
+public sealed record ComposedTranslation(CvDocument Document, IReadOnlyList<string> Untranslated, GuardReport Guard, IReadOnlyList<TaskNotice> Notices);
 
 /// <summary>The task ends <c>failed</c> with this key (spec §1.7); the message is one English sentence for the user.</summary>
 public sealed class TaskFailedException(string key, string message) : Exception(message)

@@ -1,9 +1,9 @@
 using FitMyCv.AiWorker.Clients;
+using FitMyCv.AiWorker.Domain.Composition;
 using FitMyCv.AiWorker.Offers;
 using FitMyCv.AiWorker.Tasks;
 using FitMyCv.AiWorker.Tasks.Offers;
 using FitMyCv.AiWorker.Tasks.Starting;
-using FitMyCv.Contracts.CvDocuments;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.ServiceDefaults.Errors;
 using FitMyCv.ServiceDefaults.Security;
@@ -14,8 +14,6 @@ namespace FitMyCv.AiWorker.Features;
 /// <summary><c>POST /api/cv/improve</c>: a CV is improved in place for the offer behind it.</summary>
 public static class ImproveCv
 {
-    private static readonly string[] Improvable = [CvSections.Header, CvSections.Summary, CvSections.Skills, CvSections.Experience, CvSections.Projects];
-
     public static void MapImproveCv(this IEndpointRouteBuilder api) => api.MapPost("/cv/improve", StartAsync);
 
     private static async Task<IResult> StartAsync(
@@ -25,7 +23,7 @@ public static class ImproveCv
         var filename = fields.Text("filename");
         CvNames.Check(filename);
         var sections = fields.Texts("sections");
-        if (sections is not null && (sections.Count == 0 || sections.Distinct(StringComparer.Ordinal).Count() != sections.Count || sections.Except(Improvable).Any()))
+        if (sections is not null && (sections.Count == 0 || sections.Distinct(StringComparer.Ordinal).Count() != sections.Count || sections.Except(CvImprovement.Sections).Any()))
         {
             return BackgroundErrors.InvalidSections.ToProblem();
         }

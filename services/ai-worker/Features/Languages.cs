@@ -8,8 +8,10 @@ public static class Languages
 {
     private static readonly string[] Known = ["fr", "en", "es", "de"];
 
+    public static bool IsKnown(string? language) => Known.Contains(language, StringComparer.Ordinal);
+
     public static string? Read(RequestFields fields) =>
         fields.GivenText("language") is not { } language ? null
-        : Known.Contains(language, StringComparer.Ordinal) ? language
+        : IsKnown(language) ? language
         : throw BackgroundErrors.InvalidLanguage.ToException();
 }

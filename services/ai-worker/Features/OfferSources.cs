@@ -11,13 +11,17 @@ public static class OfferSources
     private const int ShortestText = 100;
     private const int LongestText = 50_000;
 
+    /// <summary>Number of sources that a request gives.</summary>
+    public static int Count(RequestFields fields) =>
+        (fields.GivenText("jobUrl") is null ? 0 : 1) + (fields.GivenText("jobText") is null ? 0 : 1) + (fields.Files("jobPdf").Count == 0 ? 0 : 1);
+
     /// <summary>The source and, for a PDF, its bytes; what is wrong is thrown as its refusal.</summary>
     public static async Task<(OfferSource Source, byte[]? File)> ReadAsync(RequestFields fields, GuardedHttpOptions fetching, CancellationToken cancellationToken)
     {
         var url = fields.GivenText("jobUrl");
         var text = fields.GivenText("jobText");
         var files = fields.Files("jobPdf");
-        if ((url is null ? 0 : 1) + (text is null ? 0 : 1) + (files.Count == 0 ? 0 : 1) != 1)
+        if (Count(fields) != 1)
         {
             throw BackgroundErrors.NoSourceProvided.ToException();
         }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FitMyCv.AiWorker.Features;
 
@@ -56,6 +57,12 @@ public sealed class RequestFields
 
     public static Task<RequestFields> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         IsMultipart(request) ? ReadMultipartAsync(request, cancellationToken) : ReadJsonAsync(request, cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync"/>; a request without a body gives no members.</summary>
+    public static async Task<RequestFields> ReadOptionalAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        request.ContentLength == 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+            ? new RequestFields([], null)
+            : await ReadAsync(request, cancellationToken);
 
     /// <summary>The member's text; null when it is absent or null.</summary>
     public string? Text(string name)

@@ -13,6 +13,9 @@ public sealed record TaskInput
     /// <summary>Language wanted for the result.</summary>
     public string? Language { get; init; }
 
+    /// <summary>Language of a template for which neither the request nor the offer names one: the user's.</summary>
+    public string? Locale { get; init; }
+
     /// <summary>Base name of an imported PDF.</summary>
     public string? FileName { get; init; }
 
@@ -23,13 +26,14 @@ public sealed record TaskInput
     public IReadOnlyList<string>? Sections { get; init; }
 }
 
-/// <summary>Where an offer comes from: kind <c>url</c>, <c>pdf</c> (its bytes are the task's file) or <c>text</c>.</summary>
-/// <param name="Value">The URL, the file's base name, or the pasted text.</param>
+/// <summary>Where an offer comes from: kind <c>url</c>, <c>pdf</c> (its bytes are the task's file), <c>text</c> or <c>title</c>.</summary>
+/// <param name="Value">The URL, the file's base name, the pasted text, or the job title.</param>
 public sealed record OfferSource(string Kind, string Value)
 {
     public const string Url = "url";
     public const string Pdf = "pdf";
     public const string Text = "text";
+    public const string Title = "title";
 
     private const int PreviewLength = 80;
 
@@ -37,7 +41,7 @@ public sealed record OfferSource(string Kind, string Value)
     public string Shown => Kind == Text && Value.Length > PreviewLength ? Value[..PreviewLength] : Value;
 
     /// <summary><c>sourceType</c> of the CV made from it.</summary>
-    public string CvSourceType => Kind == Url ? "link" : Kind;
+    public string CvSourceType => Kind switch { Url => "link", Title => "job-title", _ => Kind };
 }
 
 /// <summary>JSON of what the service keeps for itself (inputs, phases, hand-overs).</summary>

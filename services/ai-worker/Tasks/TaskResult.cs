@@ -16,8 +16,14 @@ public sealed record TaskResult
     public required string Filename { get; init; }
     public IReadOnlyList<string>? Files { get; init; }
     public string? Language { get; init; }
+
+    /// <summary>Of a translation: the same as <see cref="Filename"/>.</summary>
+    public string? NewFilename { get; init; }
+
+    /// <summary>JSON Pointers of the texts that stayed in the source's language.</summary>
+    public IReadOnlyList<string>? Untranslated { get; init; }
     public Guid? JobOfferId { get; init; }
-    public GuardCounts? Guard { get; init; }
+    public GuardSummary? Guard { get; init; }
     public int? ChangesCount { get; init; }
     public IReadOnlyList<string>? ModifiedSections { get; init; }
     public int? Pages { get; init; }
@@ -34,10 +40,21 @@ public sealed record TaskResult
         [.. CvSections.All.Where(section => changes.Any(change => change.Path == "/" + section || change.Path.StartsWith($"/{section}/", StringComparison.Ordinal)))];
 }
 
-/// <summary>Counts of the faithfulness guard.</summary>
-public sealed record GuardCounts(int Checked, int Restored, int Dropped)
+/// <summary>
+/// What the faithfulness guard did: of so many proposed values so many were kept, so many put back and so many left out; what was refused and why.
+/// </summary>
+/// <param name="Refused">The first 50 refusals, by place, rule and reason: no word of the CV.</param>
+public sealed record GuardSummary(int Checked, int Kept, int Restored, int Dropped, IReadOnlyList<GuardFinding> Refused)
 {
-    public static GuardCounts Of(GuardReport report) => new(report.Checked, report.Restored, report.Dropped);
+    private const int LongestList = 50;
+
+    public static GuardSummary Of(GuardReport report) =>
+        new(
+            report.Checked,
+            Math.Max(0, report.Checked - report.Findings.Count),
+            report.Restored,
+            report.Dropped,
+            [.. report.Findings.Take(LongestList)]);
 }
 
 /// <summary>What cv fetches after <see cref="CvGenerated"/> (spec ai-worker §14).</summary>

@@ -17,6 +17,19 @@ public static class TaskTitles
     public static string Improvement(string locale, string filename) =>
         Choose(locale, $"Amélioration de {filename}", $"Improvement of {filename}", $"Mejora de {filename}", $"Verbesserung von {filename}");
 
+    public static string JobTitle(string locale, string jobTitle) =>
+        Choose(locale, $"CV pour le poste « {jobTitle} »", $"CV for the position “{jobTitle}”", $"CV para el puesto «{jobTitle}»", $"Lebenslauf für die Stelle „{jobTitle}“");
+
+    public static string Template(string locale) => Choose(locale, "Modèle de CV", "CV template", "Plantilla de CV", "Lebenslauf-Vorlage");
+
+    public static string Translation(string locale, string filename, string language) =>
+        Choose(
+            locale,
+            $"Traduction de {filename} ({language})",
+            $"Translation of {filename} ({language})",
+            $"Traducción de {filename} ({language})",
+            $"Übersetzung von {filename} ({language})");
+
     private static string Choose(string locale, string fr, string en, string es, string de) =>
         locale switch
         {

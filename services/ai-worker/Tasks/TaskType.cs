@@ -17,18 +17,30 @@ public sealed record TaskType(string Name, string Feature, IReadOnlyList<TaskPha
 /// <summary>The types that this service runs.</summary>
 public static class TaskTypes
 {
-    public static readonly TaskType Generation = new(
-        "generation",
-        BillingFeatures.CvGeneration,
-        [
-            new(Phases.Offer, 15), new(Phases.Classify, 25), new(Phases.Experiences, 50), new(Phases.Projects, 60), new(Phases.Extras, 65),
-            new(Phases.Skills, 75), new(Phases.Summary, 85), new(Phases.Compose, 95), new(Phases.Store, 100),
-        ]);
+    private static readonly TaskPhase[] Tailoring =
+    [
+        new(Phases.Offer, 15), new(Phases.Classify, 25), new(Phases.Experiences, 50), new(Phases.Projects, 60), new(Phases.Extras, 65),
+        new(Phases.Skills, 75), new(Phases.Summary, 85), new(Phases.Compose, 95), new(Phases.Store, 100),
+    ];
+
+    public static readonly TaskType Generation = new("generation", BillingFeatures.CvGeneration, Tailoring);
+
+    public static readonly TaskType JobTitle = new("job-title-generation", BillingFeatures.GenerateFromJobTitle, Tailoring);
+
+    public static readonly TaskType Template = new(
+        "template-creation",
+        BillingFeatures.CreateTemplateCv,
+        [new(Phases.Offer, 30), new(Phases.Compose, 90), new(Phases.Store, 100)]);
 
     public static readonly TaskType Import = new(
         "import",
         BillingFeatures.PdfImport,
         [new(Phases.Read, 30), new(Phases.Structure, 85), new(Phases.Compose, 95), new(Phases.Store, 100)]);
+
+    public static readonly TaskType Translation = new(
+        "translate-cv",
+        BillingFeatures.TranslateCv,
+        [new(Phases.Translate, 85), new(Phases.Compose, 95), new(Phases.Store, 100)]);
 
     public static readonly TaskType MatchScore = new(
         "calculate-match-score",
@@ -43,7 +55,10 @@ public static class TaskTypes
         CvStatus: "optimiseStatus");
 
     private static readonly Dictionary<string, TaskType> ByName =
-        new[] { Generation, Import, MatchScore, Improvement }.ToDictionary(type => type.Name, StringComparer.Ordinal);
+        new[] { Generation, JobTitle, Template, Import, Translation, MatchScore, Improvement }.ToDictionary(type => type.Name, StringComparer.Ordinal);
+
+    /// <summary>All types.</summary>
+    public static IReadOnlyCollection<TaskType> All => ByName.Values;
 
     public static TaskType Of(string name) => ByName[name];
 }
@@ -66,5 +81,6 @@ public static class Phases
     public const string Score = "score";
     public const string Suggest = "suggest";
     public const string Improve = "improve";
+    public const string Translate = "translate";
     public const string Store = "store";
 }

@@ -63,7 +63,7 @@ public sealed class CvRenderer : IDisposable
         }
         try
         {
-            engine.UseLanguage(options.Language);
+            engine.UseLanguage(options.Language, EastAsianText.LanguageOf(outline));
             using var layout = CvLayout.Create(outline, engine, style, cancellationToken);
             return draw(outline, layout);
         }

@@ -49,7 +49,7 @@ public sealed class PublicSite
         }
         if (text[0] == '/')
         {
-            return text.Length > 1 && text[1] is '/' or '\\' ? Origin : Origin + text;
+            return text.Length > 1 && text[1] is '/' or '\\' ? Origin : OwnUrl(text);
         }
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0 || !IsAllowedOrigin(url))
         {
@@ -58,6 +58,12 @@ public sealed class PublicSite
         var origin = url.GetLeftPart(UriPartial.Authority);
         return text.Length == origin.Length ? origin : url.AbsoluteUri;
     }
+
+    /// <summary>Letters beyond ASCII are percent-encoded, since the URL becomes a header.</summary>
+    private string OwnUrl(string path) =>
+        path.All(char.IsAscii) ? Origin + path
+        : Uri.TryCreate(Origin + path, UriKind.Absolute, out var url) ? url.AbsoluteUri
+        : Origin;
 
     private bool IsAllowedOrigin(Uri url) =>
         _origins.Contains(url.GetLeftPart(UriPartial.Authority)) || (_isDevelopment && url.IsLoopback && url.Port == _app.Port);

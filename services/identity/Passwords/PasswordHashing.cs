@@ -20,10 +20,20 @@ public sealed class PasswordHashing : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private static readonly object Nobody = new();
     private readonly SemaphoreSlim _slots = new(Environment.ProcessorCount);
-    private readonly PasswordHasher<object> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+    private readonly PasswordHasher<object> _hasher;
     private readonly Lazy<string> _dummy;
 
-    public PasswordHashing() => _dummy = new Lazy<string>(() => _hasher.HashPassword(Nobody, Guid.NewGuid().ToString()));
+    public PasswordHashing()
+        : this(Iterations)
+    {
+    }
+
+    /// <summary>For tests in which the cost of a hash is of no matter.</summary>
+    internal PasswordHashing(int iterations)
+    {
+        _hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
+        _dummy = new Lazy<string>(() => _hasher.HashPassword(Nobody, Guid.NewGuid().ToString()));
+    }
 
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
         InSlotAsync(() => _hasher.HashPassword(Nobody, PasswordRules.Normalize(password)), cancellationToken);

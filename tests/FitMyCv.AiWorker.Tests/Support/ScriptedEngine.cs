@@ -71,6 +71,18 @@ public sealed class ScriptedEngine : ICvEngine
 
     public IReadOnlyList<TaskNotice> TailoringNotices(TailoringInput input) => [new("generation.proseUnchanged", "The texts were kept as they are.")];
 
+    public Task<ImprovementParts> ImproveAsync(TailoringInput input, IReadOnlyList<string> sections, CancellationToken cancellationToken) =>
+        CallAsync(
+            "improve",
+            () => new ImprovementParts(null, null, input.Source.Skills with { HardSkills = [.. input.Source.Skills.HardSkills!, new CvSkill { Name = "PostgreSQL" }] }, null, null, []),
+            cancellationToken);
+
+    public Task<TranslatedCv> TranslateAsync(TranslationInput input, CancellationToken cancellationToken) =>
+        CallAsync("translate", () => new TranslatedCv(input.Source, ["/summary/description"], []), cancellationToken);
+
+    public Task<IReadOnlyList<SkillQuotation>> QuoteSkillsAsync(TailoringInput input, IReadOnlyList<string> skills, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<SkillQuotation>>("score", () => [], cancellationToken);
+
     private async Task<T> CallAsync<T>(string phase, Func<T> answer, CancellationToken cancellationToken)
     {
         _calls.AddOrUpdate(phase, 1, (_, count) => count + 1);

@@ -16,11 +16,12 @@ internal sealed class BulletRules(GuardContext context)
     public string? Text(string? result, string? source, IReadOnlyList<string> sources, SourceFacts scope, string path)
     {
         context.Log.Checked();
-        if (string.IsNullOrWhiteSpace(result) || string.Equals(result, source, StringComparison.Ordinal) || (Best(result, sources) is { Share: >= SharedWords } && context.Texts.IsSupported(result, scope)))
+        if (string.IsNullOrWhiteSpace(result) || string.Equals(result, source, StringComparison.Ordinal)
+            || Breach(result, Best(result, sources).Share, scope) is not { } breach)
         {
             return result;
         }
-        context.Log.Restored(path, "A text that the source does not support");
+        context.Log.Restored(path, breach.Rule, breach.Reason);
         return source;
     }
 
@@ -50,8 +51,10 @@ internal sealed class BulletRules(GuardContext context)
             }
             var isDouble = kept.Contains(bullet, StringComparer.Ordinal);
             var best = Best(bullet, sources);
-            var isNewDeliverable = isDeliverables && (newWordings >= MaximumNewDeliverables || !bullet.Any(char.IsDigit));
-            if (!isDouble && !isNewDeliverable && best.Share >= SharedWords && !string.IsNullOrWhiteSpace(bullet) && context.Texts.IsSupported(bullet, scope))
+            (string Rule, string Reason)? breach = isDouble ? ("F10", "A point that stands there already")
+                : isDeliverables && (newWordings >= MaximumNewDeliverables || !bullet.Any(char.IsDigit)) ? ("F11", "A deliverable without a number, or more than four new ones")
+                : Breach(bullet, best.Share, scope);
+            if (breach is not { } refusal)
             {
                 newWordings++;
                 kept.Add(bullet);
@@ -59,22 +62,26 @@ internal sealed class BulletRules(GuardContext context)
             else if (!isDouble && best.Share >= Kinship && best.Text is { } original && left.Remove(original))
             {
                 open[original]--;
-                context.Log.Restored($"{path}/{i}", "A point that the source does not support");
+                context.Log.Restored($"{path}/{i}", refusal.Rule, refusal.Reason);
                 kept.Add(original);
             }
             else
             {
-                context.Log.Dropped($"{path}/{i}", "A point that the source does not support");
+                context.Log.Dropped($"{path}/{i}", refusal.Rule, refusal.Reason);
             }
         }
         if (kept.Count == 0)
         {
             // Nothing of the list was true: the source's list comes back.
-            context.Log.Restored(path, "The points of the source");
+            context.Log.Restored(path, "F10", "None of the points is supported");
             return source;
         }
         return kept;
     }
+
+    private (string Rule, string Reason)? Breach(string text, double share, SourceFacts scope) =>
+        string.IsNullOrWhiteSpace(text) || share < SharedWords ? ("F10", "Less than half of its words stand in the source")
+        : context.Texts.Breach(text, scope);
 
     /// <summary>Every text of an experience that a reworded text may rest on.</summary>
     public static IReadOnlyList<string> SourcesOf(CvExperience item) =>

@@ -23,7 +23,7 @@ internal sealed class ExperienceRules(GuardContext context)
             var path = string.Create(CultureInfo.InvariantCulture, $"/experience/{i}");
             if (Pair(result[i], source, used) is not { } index)
             {
-                context.Log.Dropped(path, "An experience that the source does not have");
+                context.Log.Dropped(path, "F2", "An experience that the source does not have");
                 continue;
             }
             used.Add(index);
@@ -42,7 +42,7 @@ internal sealed class ExperienceRules(GuardContext context)
             {
                 continue;
             }
-            context.Log.Restored(string.Create(CultureInfo.InvariantCulture, $"/experience/{kept.Count}"), "An experience that was left out without a reason");
+            context.Log.Restored(string.Create(CultureInfo.InvariantCulture, $"/experience/{kept.Count}"), "F3", "An experience that was left out without a reason");
             kept.Insert(Place(kept.ConvertAll(one => one.SourceIndex), index), (index, context.Source.Experience[index]));
         }
         return kept.ConvertAll(one => one.Item);
@@ -72,12 +72,12 @@ internal sealed class ExperienceRules(GuardContext context)
         var sources = BulletRules.SourcesOf(source);
         return new CvExperience
         {
-            Title = context.Fixed(result.Title, source.Title, path + "/title", "A changed job title"),
+            Title = context.Fixed(result.Title, source.Title, path + "/title", "F2", "A changed job title"),
             Company = source.Company,
-            DepartmentOrClient = context.Fixed(result.DepartmentOrClient, source.DepartmentOrClient, path + "/department_or_client", "A changed department or client"),
+            DepartmentOrClient = context.Fixed(result.DepartmentOrClient, source.DepartmentOrClient, path + "/department_or_client", "F2", "A changed department or client"),
             StartDate = source.StartDate,
             EndDate = source.EndDate,
-            Location = context.Fixed(result.Location, source.Location, path + "/location", "A changed place"),
+            Location = context.Fixed(result.Location, source.Location, path + "/location", "F2", "A changed place"),
             Description = _bullets.Text(result.Description, source.Description, sources, scope, path + "/description"),
             Responsibilities = _bullets.List(result.Responsibilities, source.Responsibilities, sources, scope, path + "/responsibilities", isDeliverables: false),
             Deliverables = _bullets.List(result.Deliverables, source.Deliverables, sources, scope, path + "/deliverables", isDeliverables: true),

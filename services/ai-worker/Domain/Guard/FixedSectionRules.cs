@@ -15,13 +15,13 @@ internal sealed partial class FixedSectionRules(GuardContext context)
         {
             Header = result.Header with
             {
-                FullName = context.Fixed(result.Header.FullName, source.Header.FullName, "/header/full_name", "A changed name"),
-                Contact = context.Fixed(result.Header.Contact, source.Header.Contact, "/header/contact", "Changed contact details"),
+                FullName = context.Fixed(result.Header.FullName, source.Header.FullName, "/header/full_name", "F1", "A changed name"),
+                Contact = context.Fixed(result.Header.Contact, source.Header.Contact, "/header/contact", "F1", "Changed contact details"),
             },
-            SectionOrder = context.Fixed(result.SectionOrder, source.SectionOrder, "/section_order", "A changed order of sections"),
-            SectionTitles = context.Fixed(result.SectionTitles, source.SectionTitles, "/section_titles", "Changed headings"),
-            Education = context.Fixed(result.Education, source.Education, "/education", "Changed education"),
-            Languages = context.Fixed(result.Languages, source.Languages, "/languages", "Changed languages"),
+            SectionOrder = context.Fixed(result.SectionOrder, source.SectionOrder, "/section_order", "F1", "A changed order of sections"),
+            SectionTitles = context.Fixed(result.SectionTitles, source.SectionTitles, "/section_titles", "F1", "Changed headings"),
+            Education = context.Fixed(result.Education, source.Education, "/education", "F4", "Changed education"),
+            Languages = context.Fixed(result.Languages, source.Languages, "/languages", "F4", "Changed languages"),
             Extras = Extras(result.Extras),
         };
     }
@@ -40,12 +40,12 @@ internal sealed partial class FixedSectionRules(GuardContext context)
             var index = exact ?? Find(source, used, other => other.Name == entries[i].Name && !entries.Contains(other));
             if (index is null)
             {
-                context.Log.Dropped(path, "An entry that the source does not have");
+                context.Log.Dropped(path, "F14", "An entry that the source does not have");
                 continue;
             }
             if (exact is null)
             {
-                context.Log.Restored(path, "A changed entry");
+                context.Log.Restored(path, "F14", "A changed entry");
             }
             used.Add(index.Value);
             kept.Add((index.Value, source[index.Value]));
@@ -56,7 +56,7 @@ internal sealed partial class FixedSectionRules(GuardContext context)
             {
                 continue;
             }
-            context.Log.Restored(string.Create(CultureInfo.InvariantCulture, $"/extras/{kept.Count}"), "An entry that was left out without a reason");
+            context.Log.Restored(string.Create(CultureInfo.InvariantCulture, $"/extras/{kept.Count}"), "F14", "An entry that was left out without a reason");
             kept.Insert(ExperienceRules.Place(kept.ConvertAll(one => one.SourceIndex), index), (index, source[index]));
         }
         return context.Source.Extras is null ? null : kept.ConvertAll(one => one.Item);

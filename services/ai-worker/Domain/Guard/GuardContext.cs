@@ -27,12 +27,12 @@ internal sealed class GuardContext
     public GuardLog Log { get; } = new();
 
     /// <summary>Restores a value that must equal the source's.</summary>
-    public T Fixed<T>(T result, T source, string path, string what)
+    public T Fixed<T>(T result, T source, string path, string rule, string what)
     {
         Log.Checked();
         if (!Same(result, source))
         {
-            Log.Restored(path, what);
+            Log.Restored(path, rule, what);
         }
         return source;
     }

@@ -11,27 +11,19 @@ public sealed record GuardRequest(CvDocument Source, CvDocument Result, JobOffer
 
 public sealed record GuardResult(CvDocument Document, GuardReport Report);
 
-/// <summary>Counts and notices of one run of the guard; paths are JSON Pointers into the unguarded result.</summary>
+/// <summary>Counts and findings of one run of the guard; paths are JSON Pointers into the unguarded result.</summary>
 internal sealed class GuardLog
 {
-    private readonly List<TaskNotice> _notices = [];
+    private readonly List<GuardFinding> _findings = [];
     private int _checked;
-    private int _restored;
-    private int _dropped;
 
     public void Checked() => _checked++;
 
-    public void Restored(string path, string what)
-    {
-        _restored++;
-        _notices.Add(new TaskNotice("guard.restored", $"{what}: the source's value was put back.", path));
-    }
+    /// <param name="rule">Of spec ai-worker §7, <c>F1</c>–<c>F15</c>.</param>
+    public void Restored(string path, string rule, string what) => _findings.Add(new GuardFinding(path, rule, GuardFinding.Restored, what));
 
-    public void Dropped(string path, string what)
-    {
-        _dropped++;
-        _notices.Add(new TaskNotice("guard.dropped", $"{what}: left out.", path));
-    }
+    /// <param name="rule">Of spec ai-worker §7, <c>F1</c>–<c>F15</c>.</param>
+    public void Dropped(string path, string rule, string what) => _findings.Add(new GuardFinding(path, rule, GuardFinding.Dropped, what));
 
-    public GuardReport Report() => new(_checked, _restored, _dropped, _notices);
+    public GuardReport Report() => new(_checked, _findings);
 }

@@ -24,12 +24,12 @@ internal sealed class ItemSkillRules(GuardContext context)
                 ?? (scope.Evidence.IsMentioned(name) ? NormalText.Contains(scope.Normal, NormalText.Of(name)) ? name : vocabulary.MentionedAlias(scope.Normal, id) : null);
             if (spelled is null || kept.Contains(spelled, StringComparer.Ordinal))
             {
-                context.Log.Dropped(at, "A skill that this item does not show");
+                context.Log.Dropped(at, "F7", "A skill that this item does not show");
                 continue;
             }
             if (spelled != name)
             {
-                context.Log.Restored(at, "The spelling of a skill");
+                context.Log.Restored(at, "F7", "The spelling of a skill");
             }
             kept.Add(spelled);
         }

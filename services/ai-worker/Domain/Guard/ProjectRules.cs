@@ -36,7 +36,7 @@ internal sealed class ProjectRules(GuardContext context)
             }
             else
             {
-                context.Log.Dropped(path, "A project that the source does not have");
+                context.Log.Dropped(path, "F15", "A project that the source does not have");
             }
         }
         for (var index = 0; index < source.Count; index++)
@@ -45,7 +45,7 @@ internal sealed class ProjectRules(GuardContext context)
             {
                 continue;
             }
-            context.Log.Restored(string.Create(CultureInfo.InvariantCulture, $"/projects/{kept.Count}"), "A project that was left out without a reason");
+            context.Log.Restored(string.Create(CultureInfo.InvariantCulture, $"/projects/{kept.Count}"), "F15", "A project that was left out without a reason");
             kept.Insert(ExperienceRules.Place(kept.ConvertAll(one => one.SourceIndex), index), (index, source[index]));
         }
         return (context.Source.Projects is null && kept.Count == 0 ? null : kept.ConvertAll(one => one.Item), moved);
@@ -69,13 +69,13 @@ internal sealed class ProjectRules(GuardContext context)
         return new CvProject
         {
             Name = source.Name,
-            Role = context.Fixed(result.Role, source.Role, path + "/role", "A changed role"),
+            Role = context.Fixed(result.Role, source.Role, path + "/role", "F15", "A changed role"),
             Summary = _bullets.Text(result.Summary, source.Summary, source.Summary is { Length: > 0 } summary ? [summary] : [], scope, path + "/summary"),
             TechStack = _skills.Apply(result.TechStack, source.TechStack, scope, path + "/tech_stack"),
             Keywords = _skills.Apply(result.Keywords, source.Keywords, scope, path + "/keywords"),
             StartDate = source.StartDate,
             EndDate = source.EndDate,
-            Url = context.Fixed(result.Url, source.Url, path + "/url", "A changed address"),
+            Url = context.Fixed(result.Url, source.Url, path + "/url", "F15", "A changed address"),
         };
     }
 
@@ -87,13 +87,13 @@ internal sealed class ProjectRules(GuardContext context)
         return new CvProject
         {
             Name = result.Name,
-            Role = context.Fixed(result.Role, original.Role, path + "/role", "A changed role"),
+            Role = context.Fixed(result.Role, original.Role, path + "/role", "F15", "A changed role"),
             Summary = _bullets.Text(result.Summary, original.Summary, original.Summary is { Length: > 0 } all ? [all, .. sources] : sources, scope, path + "/summary"),
             TechStack = _skills.Apply(result.TechStack, source.SkillsUsed, scope, path + "/tech_stack"),
             Keywords = _skills.Apply(result.Keywords, source.SkillsUsed, scope, path + "/keywords"),
             StartDate = original.StartDate,
             EndDate = original.EndDate,
-            Url = context.Fixed(result.Url, null, path + "/url", "An invented address"),
+            Url = context.Fixed(result.Url, null, path + "/url", "F15", "An invented address"),
         };
     }
 }

@@ -23,8 +23,8 @@ internal sealed class SkillRules(GuardContext context)
         {
             HardSkills = Skills(result.HardSkills, source.HardSkills, "/skills/hard_skills", mayBeImplied: true),
             Tools = Skills(result.Tools, source.Tools, "/skills/tools", mayBeImplied: false),
-            SoftSkills = Names(result.SoftSkills, source.SoftSkills, "/skills/soft_skills", _softSpellings, mayBeImplied: false, "A soft skill that the source does not show"),
-            Methodologies = Names(result.Methodologies, source.Methodologies, "/skills/methodologies", _spellings, mayBeImplied: true, "A method that the source does not show"),
+            SoftSkills = Names(result.SoftSkills, source.SoftSkills, "/skills/soft_skills", _softSpellings, mayBeImplied: false, "F6", "A soft skill that the source does not show"),
+            Methodologies = Names(result.Methodologies, source.Methodologies, "/skills/methodologies", _spellings, mayBeImplied: true, "F5", "A method that the source does not show"),
         };
     }
 
@@ -43,19 +43,19 @@ internal sealed class SkillRules(GuardContext context)
             var (name, implied) = Spelling(skill.Name, _spellings, mayBeImplied);
             if (name is null || kept.Exists(other => other.Name == name))
             {
-                context.Log.Dropped(at, "A skill that the source does not show");
+                context.Log.Dropped(at, "F5", "A skill that the source does not show");
                 continue;
             }
             if (name != skill.Name)
             {
-                context.Log.Restored(at + "/name", "The spelling of a skill");
+                context.Log.Restored(at + "/name", "F5", "The spelling of a skill");
             }
             kept.Add(new CvSkill { Name = name, Proficiency = Proficiency(skill, implied, at) });
         }
         return kept.Count == 0 && source is null ? null : kept;
     }
 
-    private List<string>? Names(IReadOnlyList<string>? result, IReadOnlyList<string>? source, string path, ILookup<string, string> spellings, bool mayBeImplied, string what)
+    private List<string>? Names(IReadOnlyList<string>? result, IReadOnlyList<string>? source, string path, ILookup<string, string> spellings, bool mayBeImplied, string rule, string what)
     {
         if (result is null)
         {
@@ -69,12 +69,12 @@ internal sealed class SkillRules(GuardContext context)
             var (name, _) = Spelling(result[i], spellings, mayBeImplied);
             if (name is null || kept.Contains(name, StringComparer.Ordinal))
             {
-                context.Log.Dropped(at, what);
+                context.Log.Dropped(at, rule, what);
                 continue;
             }
             if (name != result[i])
             {
-                context.Log.Restored(at, "The spelling of a skill");
+                context.Log.Restored(at, rule, "The spelling of a skill");
             }
             kept.Add(name);
         }
@@ -112,7 +112,7 @@ internal sealed class SkillRules(GuardContext context)
         {
             if (skill.Proficiency != "beginner")
             {
-                context.Log.Restored(path + "/proficiency", "The level of an implied skill");
+                context.Log.Restored(path + "/proficiency", "F5", "The level of an implied skill");
             }
             return "beginner";
         }
@@ -122,7 +122,7 @@ internal sealed class SkillRules(GuardContext context)
         {
             return skill.Proficiency;
         }
-        context.Log.Restored(path + "/proficiency", "A level above the source's");
+        context.Log.Restored(path + "/proficiency", "F5", "A level above the source's");
         return known?.Proficiency;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class SummaryRules(GuardContext context)
         {
             return result;
         }
-        context.Log.Restored("/header/current_title", "A title that the source does not support");
+        context.Log.Restored("/header/current_title", "F13", "A title that the source does not support");
         return source;
     }
 
@@ -46,7 +46,7 @@ internal sealed class SummaryRules(GuardContext context)
         {
             return result;
         }
-        context.Log.Restored(path, "A text that the source does not support");
+        context.Log.Restored(path, "F12", "A text that the source does not support");
         return source;
     }
 
@@ -58,7 +58,7 @@ internal sealed class SummaryRules(GuardContext context)
         {
             return result;
         }
-        context.Log.Restored("/summary/years_experience", "More years than the source has");
+        context.Log.Restored("/summary/years_experience", "F12", "More years than the source has");
         return source;
     }
 
@@ -82,7 +82,7 @@ internal sealed class SummaryRules(GuardContext context)
                 kept.Add(entry);
                 continue;
             }
-            context.Log.Dropped(string.Create(CultureInfo.InvariantCulture, $"{path}/{i}"), "An entry that the source does not support");
+            context.Log.Dropped(string.Create(CultureInfo.InvariantCulture, $"{path}/{i}"), "F12", "An entry that the source does not support");
         }
         return kept.Count == 0 && source is null ? null : kept;
     }

@@ -14,8 +14,14 @@ internal sealed partial class TextRules(CvDocument source, JobOfferContent offer
     private readonly string _company = NormalText.Of(offer.Company);
 
     /// <summary>Whether everything that a text claims is supported.</summary>
-    public bool IsSupported(string text, SourceFacts scope) =>
-        NumbersStand(text, scope) && NamesStand(text) && SkillsStand(text, scope);
+    public bool IsSupported(string text, SourceFacts scope) => Breach(text, scope) is null;
+
+    /// <summary>The rule that a text breaks, with the reason; null when everything that it claims is supported.</summary>
+    public (string Rule, string Reason)? Breach(string text, SourceFacts scope) =>
+        !NumbersStand(text, scope) ? ("F8", "A number that the source does not state")
+        : !NamesStand(text) ? ("F9", "A name that the source does not have")
+        : !SkillsStand(text, scope) ? ("F9", "A skill that the source does not show here")
+        : null;
 
     private bool NumbersStand(string text, SourceFacts scope) => NumberText.In(text, source.Language).All(scope.HasNumber);
 

@@ -1,5 +1,6 @@
 using FitMyCv.AiWorker.Engines.Offline.JobOffers;
 using FitMyCv.AiWorker.Engines.Offline.Tailoring;
+using FitMyCv.AiWorker.Engines.Offline.Translation;
 using FitMyCv.Contracts.CvDocuments;
 
 namespace FitMyCv.AiWorker.Engines.Offline;
@@ -47,4 +48,13 @@ public sealed class OfflineEngine(Func<PdfFile, CancellationToken, Task<CvReadin
         }
         return notices;
     }
+
+    public Task<ImprovementParts> ImproveAsync(TailoringInput input, IReadOnlyList<string> sections, CancellationToken cancellationToken) =>
+        Task.FromResult(new OfflineImprover(input).Propose(sections));
+
+    public Task<TranslatedCv> TranslateAsync(TranslationInput input, CancellationToken cancellationToken) =>
+        Task.FromResult(OfflineTranslator.Translate(input));
+
+    public Task<IReadOnlyList<SkillQuotation>> QuoteSkillsAsync(TailoringInput input, IReadOnlyList<string> skills, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SkillQuotation>>([]);
 }

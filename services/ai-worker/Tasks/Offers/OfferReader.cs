@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FitMyCv.AiWorker.Domain.Matching;
 using FitMyCv.AiWorker.Domain.Text;
 using FitMyCv.AiWorker.Engines;
 using FitMyCv.AiWorker.Tasks.Running;
@@ -13,7 +14,7 @@ public sealed record ReadOffer(Guid JobOfferId, JobOfferContent Content, IReadOn
 /// <summary>
 /// Phase offer (spec ai-worker §2, §5): the source's plain text, read by the engine and stored once; the same source gives the same offer without reading it again.
 /// </summary>
-public sealed class OfferReader(JobOfferStore offers, OfferTexts texts)
+public sealed class OfferReader(JobOfferStore offers, OfferTexts texts, IOccupationSkills occupations)
 {
     private const int ShortestText = 100;
     private const int LongestText = 20_000;
@@ -40,6 +41,11 @@ public sealed class OfferReader(JobOfferStore offers, OfferTexts texts)
                 {
                     return Cached(fetched);
                 }
+                if (source.Kind == OfferSource.Title)
+                {
+                    contentHash = TitleHash(source.Value);
+                    return await offers.FindByContentAsync(run.Task.UserId, contentHash, token) is { } made ? Cached(made) : OfTitle(source.Value);
+                }
                 var text = Cut(source.Kind switch
                 {
                     OfferSource.Url => await texts.OfPageAsync(source.Value, run.Input.MaximumPages, token),
@@ -65,6 +71,19 @@ public sealed class OfferReader(JobOfferStore offers, OfferTexts texts)
                         urlHash),
                 });
     }
+
+    /// <summary>The offer that a title stands for: the skills usual for the occupation, as far as they are known, are nice to have.</summary>
+    private ReadOffer OfTitle(string title)
+    {
+        var skills = occupations.UsualSkills(title);
+        return new ReadOffer(
+            Guid.CreateVersion7(),
+            new JobOfferContent { Title = title, Skills = new JobOfferSkills { NiceToHave = skills } },
+            skills.Count > 0 ? [] : [new TaskNotice("offer.partial", "The skills usual for this title are not known: the CV is adapted to the title alone.")]);
+    }
+
+    /// <summary>Apart from the hashes of texts, whose normal form has no line end before the title.</summary>
+    private static byte[] TitleHash(string title) => Hash("title\n" + NormalText.Of(title));
 
     /// <summary>An offer is one that has a title or asks at least one skill.</summary>
     private static bool IsOffer(JobOfferContent content) =>

@@ -1,6 +1,6 @@
+using FitMyCv.AiWorker.Domain.Composition;
 using FitMyCv.AiWorker.Domain.Matching;
 using FitMyCv.AiWorker.Engines;
-using FitMyCv.AiWorker.Engines.Offline.Tailoring;
 using FitMyCv.AiWorker.Tasks.Offers;
 using FitMyCv.AiWorker.Tasks.Running;
 using FitMyCv.AiWorker.Tasks.Scores;
@@ -25,21 +25,23 @@ public sealed class ImprovementPipeline(SourceReading sources, OfferReader offer
             cancellationToken);
         var version = source.ContentVersion.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var meta = new CompositionMeta("improvement", run.Task.Engine, version, time.GetUtcNow());
-        var improved = await run.PhaseAsync(
+        var input = new TailoringInput(document, offer.Content, month);
+        var parts = await run.PhaseAsync(
             Phases.Improve,
-            _ => Task.FromResult(CvImprover.Improve(document, offer.Content, run.Input.Sections, month, meta)),
+            token => run.Engine.ImproveAsync(input, CvImprovement.Wanted(run.Input.Sections), token),
             cancellationToken);
-        var score = await run.PhaseAsync(
+        var improved = await run.PhaseAsync(
             Phases.Compose,
-            _ => Task.FromResult(improved.Score ?? MatchScorer.Score(improved.Document, offer.Content, month)),
+            _ => Task.FromResult(CvImprovement.Apply(input, parts, run.Input.Sections, meta)),
             cancellationToken);
+        var score = improved.Score ?? MatchScorer.Score(improved.Document, offer.Content, month);
         var result = new TaskResult
         {
             Engine = run.Task.Engine,
             Notices = [.. offer.Notices, .. improved.Notices],
             Filename = source.Filename,
             JobOfferId = offer.JobOfferId,
-            Guard = GuardCounts.Of(improved.Guard),
+            Guard = GuardSummary.Of(improved.Guard),
             ChangesCount = improved.Changes.Count,
             ModifiedSections = TaskResult.SectionsOf(improved.Changes),
             ScoreBefore = scoreBefore,

@@ -10,10 +10,14 @@ namespace FitMyCv.AiWorker.Tasks.Pipelines;
 
 /// <summary>The source CV as it was when the task first ran: every phase and every later run works on that.</summary>
 /// <param name="MatchScore">Its score, unless it is of another content.</param>
-public sealed record SourceContent(Guid CvId, string Etag, string Filename, JsonObject Content, int ContentVersion, int? MatchScore)
+/// <param name="Origin">What it was made from.</param>
+public sealed record SourceContent(Guid CvId, string Etag, string Filename, JsonObject Content, int ContentVersion, int? MatchScore, CvOrigin Origin)
 {
     public CvDocument Document() => CvJson.Read(Content);
 }
+
+/// <summary>The source members of a CV (spec cv §2), which a translation takes over.</summary>
+public sealed record CvOrigin(string? CreatedBy, string? SourceType, string? SourceValue, Guid? JobOfferId);
 
 /// <summary>Reads the source CV from cv, once per task. While cv is away it tries again, as long as the run may last.</summary>
 public sealed class SourceReading(CvClient cvs, TimeProvider time)
@@ -27,7 +31,14 @@ public sealed class SourceReading(CvClient cvs, TimeProvider time)
             {
                 var stored = await FindAsync(run.Task.UserId, run.Task.SourceFilename!, token);
                 return stored is not null && stored.CvId == run.Task.SourceCvId
-                    ? new SourceContent(stored.CvId, stored.Etag, stored.Cv.Filename, stored.Content, stored.Cv.ContentVersion, stored.Cv.MatchScoreStale ? null : stored.Cv.MatchScore)
+                    ? new SourceContent(
+                        stored.CvId,
+                        stored.Etag,
+                        stored.Cv.Filename,
+                        stored.Content,
+                        stored.Cv.ContentVersion,
+                        stored.Cv.MatchScoreStale ? null : stored.Cv.MatchScore,
+                        new CvOrigin(stored.Cv.CreatedBy, stored.Cv.SourceType, stored.Cv.SourceValue, stored.JobOfferId))
                     : throw new TaskFailedException(TaskErrors.CvNotFound, TaskErrors.Of(TaskErrors.CvNotFound).Message);
             },
             cancellationToken);

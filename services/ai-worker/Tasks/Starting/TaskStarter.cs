@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Dapper;
 using FitMyCv.AiWorker.Clients;
 using FitMyCv.Contracts.Errors;
@@ -63,7 +64,7 @@ public sealed partial class TaskStarter(
             }
             if (await database.InTransactionAsync(unit => QueueAsync(unit, id, user, draft, filename), CancellationToken.None))
             {
-                return TypedResults.Accepted((string?)null, new StartAnswer(id, filename, TaskStatuses.Queued));
+                return TypedResults.Accepted((string?)null, new StartAnswer(id, filename, draft.Type == TaskTypes.Translation ? filename : null, TaskStatuses.Queued));
             }
         }
         catch (Exception exception)
@@ -143,7 +144,8 @@ public sealed partial class TaskStarter(
     [LoggerMessage(1, LogLevel.Warning, "The start of task {TaskId} broke off and is taken back")]
     private partial void LogBrokenOff(Guid taskId, Exception exception);
 
-    private sealed record StartAnswer(Guid TaskId, string Filename, string Status);
+    /// <param name="NewFilename">Of a translation, the same as the filename.</param>
+    private sealed record StartAnswer(Guid TaskId, string Filename, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NewFilename, string Status);
 
     /// <summary>billing's refusal, status and body unchanged.</summary>
     private sealed class RefusalResult(BillingRefusal refusal) : IResult

@@ -6,7 +6,8 @@ namespace FitMyCv.Cv.Rendering.Layout;
 
 /// <summary>Draws rows on a page of any Cairo surface whose unit is the point.</summary>
 /// <param name="structure">Null where there are no tags (pictures).</param>
-internal sealed unsafe class PageDrawer(CairoHandle cairo, StructureWriter? structure, TemplateStyle style)
+/// <param name="pictures">Null where glyphs of all kinds are drawn alike (pictures).</param>
+internal sealed unsafe class PageDrawer(CairoHandle cairo, StructureWriter? structure, GlyphPictures? pictures, TemplateStyle style)
 {
     /// <param name="top">Top of the row, from the upper edge of the page.</param>
     public void Draw(FlowRow row, double top)
@@ -33,9 +34,7 @@ internal sealed unsafe class PageDrawer(CairoHandle cairo, StructureWriter? stru
         {
             foreach (var run in line.Runs)
             {
-                SetColour(block.Spans[run.Span].Style.Colour);
-                Cairo.MoveTo(cairo, x + run.X, baseline);
-                Pango.ShowGlyphItem(cairo, bytes is null ? block.Text : (nint)bytes, (PangoGlyphItem*)run.GlyphItem);
+                Draw(block, run, bytes is null ? block.Text : (nint)bytes, x, baseline);
             }
         }
     }
@@ -60,15 +59,25 @@ internal sealed unsafe class PageDrawer(CairoHandle cairo, StructureWriter? stru
             }
             for (; start < end; start++)
             {
-                SetColour(piece.Block.Spans[runs[start].Span].Style.Colour);
-                Cairo.MoveTo(cairo, left + runs[start].X, baseline);
-                Pango.ShowGlyphItem(cairo, piece.Block.Text, (PangoGlyphItem*)runs[start].GlyphItem);
+                Draw(piece.Block, runs[start], piece.Block.Text, left, baseline);
             }
             if (tag is not null)
             {
                 Cairo.TagEnd(cairo, tag);
             }
         }
+    }
+
+    private void Draw(TextBlock block, in TextRun run, nint text, double left, double baseline)
+    {
+        if (run.Picture && pictures is not null)
+        {
+            pictures.Draw(block, run, left + run.X, baseline);
+            return;
+        }
+        SetColour(block.Spans[run.Span].Style.Colour);
+        Cairo.MoveTo(cairo, left + run.X, baseline);
+        Pango.ShowGlyphItem(cairo, text, (PangoGlyphItem*)run.GlyphItem);
     }
 
     private static string? LinkOf(RowPiece piece, int run) => piece.Block.Spans[piece.Line.Runs[run].Span].Link;

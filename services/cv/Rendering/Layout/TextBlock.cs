@@ -12,8 +12,9 @@ internal readonly record struct TextSpan(string Text, TextStyle Style, string? L
 /// <summary>Glyphs of one span on one line.</summary>
 /// <param name="GlyphItem">Pango's glyphs; valid as long as the block.</param>
 /// <param name="X">From the left of the block, in points.</param>
+/// <param name="Picture">Whether the glyphs are no outlines of a font, so that a PDF can't have them as text.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct TextRun(nint GlyphItem, double X, double Width, int Span);
+internal readonly record struct TextRun(nint GlyphItem, double X, double Width, int Span, bool Picture);
 
 /// <summary>One line of a block; ink measures are from its baseline, in points.</summary>
 internal sealed record TextLine(IReadOnlyList<TextRun> Runs, double InkAscent, double InkDescent, double Right);

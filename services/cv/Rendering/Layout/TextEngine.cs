@@ -20,9 +20,14 @@ internal sealed unsafe class TextEngine : IDisposable
     // A longer piece must be breakable, or it could leave the page.
     private const int LongestUnbroken = 45;
 
+    // UTF-8 of all that comes after the alphabets begins with at least this byte.
+    private const byte BeyondAlphabets = 0xE2;
+
     private readonly PangoObjectHandle _fontMap;
     private readonly PangoObjectHandle _context;
     private readonly Dictionary<(string, double, bool, bool), (PangoFontDescriptionHandle Description, FontMetrics Metrics)> _fonts = [];
+    private nint _eastAsian;
+    private BlankGlyph? _blank;
 
     public TextEngine()
     {
@@ -39,8 +44,13 @@ internal sealed unsafe class TextEngine : IDisposable
         Pango.ContextSetFontOptions(_context, options);
     }
 
-    /// <summary>Sets the language of the texts to come; it decides between regional forms and fallback fonts.</summary>
-    public void UseLanguage(string language) => Pango.ContextSetLanguage(_context, Pango.LanguageFromString(language));
+    /// <summary>Sets the languages of the texts to come; they decide between regional forms and fallback fonts.</summary>
+    /// <param name="eastAsian">That of Chinese, Japanese and Korean text.</param>
+    public void UseLanguage(string language, string eastAsian)
+    {
+        Pango.ContextSetLanguage(_context, Pango.LanguageFromString(language));
+        _eastAsian = Pango.LanguageFromString(eastAsian);
+    }
 
     public FontMetrics Metrics(in TextStyle style) => Font(style).Metrics;
 
@@ -65,7 +75,8 @@ internal sealed unsafe class TextEngine : IDisposable
             {
                 Pango.LayoutSetAttributes(layout, attributes);
             }
-            return new TextBlock(layout, Pango.LayoutGetText(layout), spans, Lines(layout, ends));
+            var lines = Lines(layout, ends, text.AsSpan().IndexOfAnyInRange(BeyondAlphabets, byte.MaxValue) >= 0);
+            return new TextBlock(layout, Pango.LayoutGetText(layout), spans, lines);
         }
         catch
         {
@@ -74,8 +85,12 @@ internal sealed unsafe class TextEngine : IDisposable
         }
     }
 
+    /// <summary>A glyph of a text font that draws nothing.</summary>
+    public BlankGlyph Blank => _blank ??= MakeBlank();
+
     public void Dispose()
     {
+        _blank?.Dispose();
         foreach (var (description, _) in _fonts.Values)
         {
             description.Dispose();
@@ -104,6 +119,10 @@ internal sealed unsafe class TextEngine : IDisposable
         {
             Insert(list, Pango.AttrAllowBreaks(0), start, end);
         }
+        foreach (var (start, end) in EastAsianText.Find(text))
+        {
+            Insert(list, Pango.AttrLanguage(_eastAsian), start, end);
+        }
         return list;
     }
 
@@ -114,7 +133,14 @@ internal sealed unsafe class TextEngine : IDisposable
         Pango.AttrListInsert(list, attribute);
     }
 
-    private static List<TextLine> Lines(PangoObjectHandle layout, int[] ends)
+    private BlankGlyph MakeBlank()
+    {
+        var block = Lay([new TextSpan("\u2003", TemplateStyles.Of(CvTemplateNames.Modern).Body)], Page.ContentWidth);
+        return new BlankGlyph(block);
+    }
+
+    /// <param name="mayHavePictures">Whether the text has characters for which there may be pictures only.</param>
+    private static List<TextLine> Lines(PangoObjectHandle layout, int[] ends, bool mayHavePictures)
     {
         var lines = new List<TextLine>();
         var runs = new List<TextRun>();
@@ -127,7 +153,8 @@ internal sealed unsafe class TextEngine : IDisposable
             {
                 Pango.LayoutIterGetRunExtents(iterator, null, &logical);
                 var span = Array.FindIndex(ends, end => item->Item->Offset < end);
-                runs.Add(new TextRun((nint)item, logical.X / Pango.Scale, logical.Width / Pango.Scale, span));
+                var picture = mayHavePictures && GlyphPictures.AreIn(item);
+                runs.Add(new TextRun((nint)item, logical.X / Pango.Scale, logical.Width / Pango.Scale, span, picture));
                 continue;
             }
             // A line ends with an empty run.

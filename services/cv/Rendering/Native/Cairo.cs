@@ -7,9 +7,11 @@ internal static unsafe partial class Cairo
 {
     private const string Library = "libcairo.so.2";
 
+    public const int FormatArgb32 = 0;
     public const int FormatRgb24 = 1;
     public const int MetadataCreateDate = 5;
     public const int StatusWriteError = 11;
+    public const int ClustersBackward = 1;
 
     [LibraryImport(Library, EntryPoint = "cairo_pdf_surface_create_for_stream")]
     public static partial CairoSurfaceHandle PdfSurfaceCreateForStream(
@@ -71,6 +73,37 @@ internal static unsafe partial class Cairo
 
     [LibraryImport(Library, EntryPoint = "cairo_show_page")]
     public static partial void ShowPage(CairoHandle cairo);
+
+    [LibraryImport(Library, EntryPoint = "cairo_translate")]
+    public static partial void Translate(CairoHandle cairo, double x, double y);
+
+    [LibraryImport(Library, EntryPoint = "cairo_save")]
+    public static partial void Save(CairoHandle cairo);
+
+    [LibraryImport(Library, EntryPoint = "cairo_restore")]
+    public static partial void Restore(CairoHandle cairo);
+
+    [LibraryImport(Library, EntryPoint = "cairo_set_source_surface")]
+    public static partial void SetSourceSurface(CairoHandle cairo, CairoSurfaceHandle surface, double x, double y);
+
+    [LibraryImport(Library, EntryPoint = "cairo_set_font_face")]
+    public static partial void SetFontFace(CairoHandle cairo, nint face);
+
+    [LibraryImport(Library, EntryPoint = "cairo_set_font_size")]
+    public static partial void SetFontSize(CairoHandle cairo, double size);
+
+    [LibraryImport(Library, EntryPoint = "cairo_scaled_font_get_font_face")]
+    public static partial nint ScaledFontGetFontFace(nint scaledFont);
+
+    [LibraryImport(Library, EntryPoint = "cairo_show_text_glyphs")]
+    public static partial void ShowTextGlyphs(
+        CairoHandle cairo, byte* text, int length, CairoGlyph* glyphs, int glyphCount, CairoCluster* clusters, int clusterCount, int flags);
+
+    [LibraryImport(Library, EntryPoint = "cairo_ft_scaled_font_lock_face")]
+    public static partial FreeTypeFace* ScaledFontLockFace(nint scaledFont);
+
+    [LibraryImport(Library, EntryPoint = "cairo_ft_scaled_font_unlock_face")]
+    public static partial void ScaledFontUnlockFace(nint scaledFont);
 
     [LibraryImport(Library, EntryPoint = "cairo_tag_begin", StringMarshalling = StringMarshalling.Utf8)]
     public static partial void TagBegin(CairoHandle cairo, string name, string attributes);

@@ -21,6 +21,9 @@ internal static unsafe partial class Pango
     public const int AlignOpposite = 2;
     public const int DirectionRightToLeft = 1;
 
+    /// <summary>Marks the code of a character for which no font has a glyph.</summary>
+    public const uint GlyphUnknownFlag = 0x10000000;
+
     [LibraryImport(ObjectLibrary, EntryPoint = "g_object_unref")]
     public static partial void ObjectUnref(nint instance);
 
@@ -147,6 +150,16 @@ internal static unsafe partial class Pango
 
     [LibraryImport(Library, EntryPoint = "pango_attr_allow_breaks_new")]
     public static partial PangoAttribute* AttrAllowBreaks(int allow);
+
+    [LibraryImport(Library, EntryPoint = "pango_attr_language_new")]
+    public static partial PangoAttribute* AttrLanguage(nint language);
+
+    [LibraryImport(Library, EntryPoint = "pango_glyph_string_extents")]
+    public static partial void GlyphStringExtents(PangoGlyphString* glyphs, nint font, PangoRectangle* ink, PangoRectangle* logical);
+
+    /// <summary>Cairo's font behind one of Pango's; belongs to that.</summary>
+    [LibraryImport(CairoLibrary, EntryPoint = "pango_cairo_font_get_scaled_font")]
+    public static partial nint FontGetScaledFont(nint font);
 
     [LibraryImport(CairoLibrary, EntryPoint = "pango_cairo_show_glyph_item")]
     public static partial void ShowGlyphItem(CairoHandle cairo, nint text, PangoGlyphItem* item);

@@ -20,12 +20,35 @@ internal struct PangoAttribute
     public uint EndIndex;
 }
 
-/// <summary>Head of <c>PangoItem</c>: the range in bytes of the layout's text.</summary>
+/// <summary>Head of <c>PangoItem</c>: the range in bytes of the layout's text and, of its analysis, the font.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PangoItem
 {
     public int Offset;
     public int Length;
+    public int CharacterCount;
+    public nint ShapeEngine;
+    public nint LanguageEngine;
+    public nint Font;
+}
+
+/// <summary>Head of <c>PangoGlyphString</c>; the offset of each glyph's cluster is in bytes of the item.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PangoGlyphString
+{
+    public int Count;
+    public PangoGlyphInfo* Glyphs;
+    public int* Clusters;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PangoGlyphInfo
+{
+    public uint Glyph;
+    public int Width;
+    public int OffsetX;
+    public int OffsetY;
+    public uint Attributes;
 }
 
 /// <summary>Head of <c>PangoGlyphItem</c>, which is what a run of a layout is.</summary>
@@ -33,5 +56,5 @@ internal struct PangoItem
 internal unsafe struct PangoGlyphItem
 {
     public PangoItem* Item;
-    public nint Glyphs;
+    public PangoGlyphString* Glyphs;
 }

@@ -25,10 +25,11 @@ internal static unsafe class PdfCanvas
                 using (var cairo = Cairo.Create(surface))
                 {
                     var structure = new StructureWriter(cairo);
+                    using var pictures = layout.Pictures(cairo);
                     for (var page = 0; page < layout.Pages; page++)
                     {
                         cancellationToken.ThrowIfCancellationRequested();
-                        layout.Draw(page, cairo, structure);
+                        layout.Draw(page, cairo, structure, pictures);
                         if (page == layout.Pages - 1)
                         {
                             structure.EndDocument();
@@ -44,7 +45,7 @@ internal static unsafe class PdfCanvas
                 Cairo.SurfaceFinish(surface);
             }
             Cairo.Check(Cairo.SurfaceStatus(surface));
-            return output.WrittenSpan.ToArray();
+            return PdfFonts.Compact(output.WrittenSpan.ToArray());
         }
         finally
         {

@@ -10,7 +10,7 @@ namespace FitMyCv.Cv.Rendering.Pdf;
 internal sealed class PdfFile
 {
     private readonly byte[] _bytes;
-    private readonly int _firstEntry;
+    private const int EntryLength = 20;
 
     public PdfFile(byte[] bytes)
     {
@@ -22,7 +22,7 @@ internal sealed class PdfFile
             throw new InvalidDataException("The PDF has no classic cross-reference table.");
         }
         CrossReference = start;
-        _firstEntry = start + _bytes.AsSpan(start + "xref\n".Length).IndexOf((byte)'\n') + "xref\n".Length + 1;
+        FirstEntry = start + _bytes.AsSpan(start + "xref\n".Length).IndexOf((byte)'\n') + "xref\n".Length + 1;
         var end = start + _bytes.AsSpan(start).IndexOf("trailer"u8);
         var trailer = Encoding.Latin1.GetString(_bytes, end, mark - end);
         Size = Number(trailer, "/Size");
@@ -32,17 +32,22 @@ internal sealed class PdfFile
     /// <summary>Where the cross-reference table starts.</summary>
     public int CrossReference { get; }
 
+    /// <summary>Where the entries of that table start; object 0 comes first.</summary>
+    public int FirstEntry { get; }
+
     /// <summary>One more than the highest object number.</summary>
     public int Size { get; }
 
     /// <summary>Object number of the catalogue.</summary>
     public int Root { get; }
 
+    /// <summary>Where an object starts.</summary>
+    public int Offset(int number) => Number(_bytes.AsSpan(FirstEntry + (number * EntryLength)));
+
     /// <summary>What stands between the outer brackets of an object that is a dictionary.</summary>
     public string Dictionary(int number)
     {
-        const int entryLength = 20;
-        var offset = Number(_bytes.AsSpan(_firstEntry + (number * entryLength)));
+        var offset = Offset(number);
         var length = _bytes.AsSpan(offset).IndexOf("endobj"u8);
         var text = Encoding.Latin1.GetString(_bytes, offset, length);
         return text[(text.IndexOf("<<", StringComparison.Ordinal) + 2)..text.LastIndexOf(">>", StringComparison.Ordinal)].Trim();

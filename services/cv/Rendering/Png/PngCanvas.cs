@@ -20,7 +20,7 @@ internal static unsafe class PngCanvas
             Cairo.SetSourceRgb(cairo, 1, 1, 1);
             Cairo.Paint(cairo);
             Cairo.Scale(cairo, Zoom, Zoom);
-            layout.Draw(page, cairo, structure: null);
+            layout.Draw(page, cairo, structure: null, pictures: null);
             Cairo.Check(Cairo.Status(cairo));
         }
         Cairo.SurfaceFlush(surface);

@@ -3,6 +3,7 @@ using FitMyCv.Contracts.Errors;
 using FitMyCv.Identity.Domain;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults.Errors;
+using FitMyCv.ServiceDefaults.Requests;
 
 namespace FitMyCv.Identity.Features.NextAuth;
 
@@ -73,7 +74,7 @@ internal sealed class NextAuthRequest
                 var form = await request.ReadFormAsync(cancellationToken);
                 return form.ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.Ordinal);
             }
-            catch (InvalidDataException)
+            catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
             {
                 throw CommonErrors.InvalidPayload.ToException();
             }
@@ -92,7 +93,7 @@ internal sealed class NextAuthRequest
         try
         {
             using var document = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            if (document.RootElement.ValueKind == JsonValueKind.Object && ApiJson.IsReadable(document.RootElement))
             {
                 var fields = new Dictionary<string, string>(StringComparer.Ordinal);
                 foreach (var member in document.RootElement.EnumerateObject())

@@ -10,8 +10,6 @@ public sealed record RecaptchaRequest(string? Token, string? Action);
 /// <summary><c>POST /api/recaptcha/verify</c>: the verdict is always 200 (spec identity §8.4).</summary>
 internal static class RecaptchaApi
 {
-    private const int LongestToken = 4096;
-
     public static void MapRecaptcha(this IEndpointRouteBuilder app) => app.MapAnonymousApi().MapPost("/recaptcha/verify", VerifyAsync);
 
     private static async Task<Results<Ok<RecaptchaVerdict>, ProblemHttpResult>> VerifyAsync(RecaptchaRequest body, RecaptchaCheck check, CancellationToken cancellationToken)
@@ -20,7 +18,7 @@ internal static class RecaptchaApi
         {
             return RecaptchaErrors.TokenRequired.ToProblem();
         }
-        return body.Token.Length > LongestToken
+        return body.Token.Length > RecaptchaCheck.LongestToken
             ? Problems.Invalid("token", "Must have at most 4096 characters.")
             : TypedResults.Ok(await check.VerifyAsync(body.Token, body.Action, cancellationToken));
     }

@@ -42,6 +42,8 @@ public sealed record RecaptchaVerdict(
 /// </summary>
 public sealed partial class RecaptchaCheck(HttpClient http, RecaptchaOptions options, PublicSite site, ILogger<RecaptchaCheck> logger)
 {
+    public const int LongestToken = 4096;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>True when no token is given, no secret is configured or the token passes.</summary>
@@ -54,6 +56,11 @@ public sealed partial class RecaptchaCheck(HttpClient http, RecaptchaOptions opt
         if (options.Secret is null)
         {
             return new RecaptchaVerdict(true, null);
+        }
+        if (token.Length > LongestToken || !token.All(letter => letter is >= '!' and <= '~'))
+        {
+            // No token of the provider: he need not be asked.
+            return new RecaptchaVerdict(false, null, ["invalid-input-response"]);
         }
         var answer = await AskAsync(token, cancellationToken);
         var codes = answer.ErrorCodes ?? [];

@@ -1,0 +1,134 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using FitMyCv.AiWorker.Domain.Composition;
+using FitMyCv.AiWorker.Domain.Matching;
+using FitMyCv.AiWorker.Domain.Text;
+using FitMyCv.AiWorker.Engines;
+
+namespace FitMyCv.AiWorker.Domain.Guard;
+
+/// <summary>What one translated text may state: the numbers of its source text, names that the CV has, levels and seniority unchanged.</summary>
+internal sealed partial class TranslationFacts(TranslationInput input)
+{
+    private const int ShortestName = 3;
+
+    /// <summary>Abbreviations that change with the language, in normal form.</summary>
+    private static readonly FrozenSet<string> Abbreviations =
+        "hr rh rrhh it ti ia ai ki eu ue vat tva iva mwst ust ceo cto cfo coo pdg dg daf drh dsi dsgvo gdpr rgpd sme smes pme pyme pymes kmu ngo ngos ong nro usa uk ru b2b b2c kpi kpis roi r d f e phd mba msc bsc ma ba bts dut cdi cdd i"
+            .Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    private readonly SkillVocabulary _vocabulary = SkillVocabulary.Default;
+    private readonly SourceFacts _whole = SourceFacts.OfDocument(input.Source, SkillVocabulary.Default);
+    private readonly string[] _names = NamesOf(input);
+
+    /// <summary>The rule that a translated text breaks, with the reason; null when it states what its source states.</summary>
+    public (string Rule, string Reason)? Breach(TranslatableText source, string text) =>
+        string.IsNullOrWhiteSpace(text) ? ("F10", "A text that was left out")
+        : !NumbersStand(source.Text, text) ? ("F8", "Other numbers than the source text has")
+        : !NamesStay(source.Text, text) ? ("F9", "A name of the source text that is missing")
+        : !NamesStand(text) || !WordsStand(source, text) ? ("F9", "A name that the source does not have")
+        : !ToolsStand(source.Text, text) ? ("F9", "Other tools than the source text has")
+        : !LevelStands(source, text) ? ("F4", "Another level than the source has")
+        : null;
+
+    private static string[] NamesOf(TranslationInput input) =>
+    [
+        .. new[] { input.Source.Header.FullName }
+            .Concat(input.Source.Experience.SelectMany(item => new[] { item.Company, item.DepartmentOrClient }))
+            .Concat((input.Source.Education ?? []).Select(item => item.Institution))
+            .Concat((input.Source.Projects ?? []).Select(item => item.Name))
+            .Select(NormalText.Of)
+            .Where(name => name.Length >= ShortestName)
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    private bool NumbersStand(string source, string text) =>
+        Digits(source).SequenceEqual(Digits(text), StringComparer.Ordinal)
+        && NumberText.In(text, input.TargetLanguage).IsSubsetOf(NumberText.In(source, input.Source.Language));
+
+    private static IEnumerable<string> Digits(string text) =>
+        Number().Matches(text).Select(match => string.Concat(match.Value.Where(char.IsAsciiDigit))).Order(StringComparer.Ordinal);
+
+    /// <summary>Companies, institutions, projects and people that the source text names stand in the translation too.</summary>
+    private bool NamesStay(string source, string text)
+    {
+        var (before, now) = (NormalText.Of(source), NormalText.Of(text));
+        return Array.TrueForAll(_names, name => !NormalText.Contains(before, name) || NormalText.Contains(now, name));
+    }
+
+    /// <summary>Known employers and certifications, and addresses, stand in the source.</summary>
+    private bool NamesStand(string text)
+    {
+        var normal = NormalText.Of(text);
+        return !_vocabulary.Employers.Concat(_vocabulary.Certifications).Any(name => NormalText.Contains(normal, name) && !NormalText.Contains(_whole.Normal, name))
+            && Address().Matches(text).All(match => _whole.Raw.Contains(match.Value.TrimEnd('.', ',', ')'), StringComparison.OrdinalIgnoreCase));
+    }
+
+    private bool WordsStand(TranslatableText source, string text) =>
+        Word().Matches(text).All(match => _whole.HasWord(NormalText.Of(match.Value)) || MayBeNew(source.Kind, match.Value, isFirst: IsSentenceStart(text, match.Index)));
+
+    /// <summary>A word that the source does not have: a word of the language, never a name, a code or a skill.</summary>
+    private bool MayBeNew(TextKind kind, string word, bool isFirst)
+    {
+        var normal = NormalText.Of(word);
+        if (NormalText.Words(normal).All(part => _whole.HasWord(part) || Abbreviations.Contains(part)) || normal.Length == 0)
+        {
+            return true;
+        }
+        var canonical = _vocabulary.CanonicalOfNormal(normal);
+        if (char.IsUpper(word[0]) && _vocabulary.KindOf(canonical) is SkillKind.Tool or SkillKind.Hard && !_whole.HasSkill(canonical))
+        {
+            return false;
+        }
+        var letters = word.Where(char.IsLetter).ToArray();
+        if (letters.Length == 0 || (word.Any(char.IsDigit) && char.IsLetter(word[0])) || letters.Skip(1).Any(char.IsUpper))
+        {
+            // A word in capitals, mixed case or with digits is a name or a code; compounds of German are joined by hyphens.
+            return letters.Length == 0 || (word.Contains('-', StringComparison.Ordinal) && word.Split('-').All(part => MayBeNew(kind, part, isFirst: true)));
+        }
+        return !char.IsUpper(letters[0]) || isFirst || kind != TextKind.Prose || input.TargetLanguage == "de" || CommonWords.Has(normal, input.TargetLanguage) || _vocabulary.Languages.Any(group => group.Contains(normal, StringComparer.Ordinal));
+    }
+
+    /// <summary>A tool keeps its name: those of the source text and of the translation are the same.</summary>
+    private bool ToolsStand(string source, string text) => Tools(source).SetEquals(Tools(text));
+
+    private HashSet<string> Tools(string text) =>
+        NamedSkills.In(text, _vocabulary).Where(skill => _vocabulary.KindOf(skill) == SkillKind.Tool).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>A degree, a level of a language and the seniority of a title are the same.</summary>
+    private bool LevelStands(TranslatableText source, string text)
+    {
+        var (before, now) = (NormalText.Of(source.Text), NormalText.Of(text));
+        return source.Kind switch
+        {
+            TextKind.Degree => SameLevel(before, now, _vocabulary.EducationLevels),
+            TextKind.LanguageLevel => SameLevel(before, now, _vocabulary.LanguageLevels),
+            TextKind.LanguageName => LanguageOf(before) == LanguageOf(now) || LanguageOf(before) is null,
+            TextKind.Title => !NormalText.Words(now).Any(_vocabulary.IsSeniorityWord) || NormalText.Words(before).Any(_vocabulary.IsSeniorityWord) || IsHead(now),
+            _ => true,
+        };
+    }
+
+    private static bool SameLevel(string before, string now, IReadOnlyList<(int Level, string[] Words)> rows) =>
+        (SkillVocabulary.LevelIn(before, rows), SkillVocabulary.LevelIn(now, rows)) is var (level, translated) && (level == 0 || translated == 0 || level == translated);
+
+    private string? LanguageOf(string normal) => _vocabulary.Languages.FirstOrDefault(group => group.Contains(normal, StringComparer.Ordinal))?[0];
+
+    /// <summary>"Head of Sales" is what many a responsable or Leiter is called; an intern is a stagiaire.</summary>
+    private static bool IsHead(string normal) => normal.StartsWith("head of ", StringComparison.Ordinal) || normal.StartsWith("chief ", StringComparison.Ordinal) || NormalText.Words(normal).Any(word => word is "intern" or "stagiaire" or "trainee" or "alternant" or "alternante");
+
+    private static bool IsSentenceStart(string text, int index)
+    {
+        var before = text.AsSpan(0, index).TrimEnd([' ', '"', '«', '“', '„', '(', '[', '-', '–', '•', '\u00a0']);
+        return before.Length == 0 || before[^1] is '.' or '!' or '?' or '\n' or ':';
+    }
+
+    [GeneratedRegex(@"\d+(?:[ \u00a0\u202f.,'’]\d+)*", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"[\p{L}\p{N}][\p{L}\p{M}\p{N}+#]*(?:[&.-](?=[\p{L}\p{N}])[\p{L}\p{M}\p{N}+#]+)*", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"\S+@\S+|https?://\S+|www\.\S+", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Address();
+}

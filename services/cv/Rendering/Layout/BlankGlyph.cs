@@ -1,0 +1,20 @@
+using FitMyCv.Cv.Rendering.Native;
+
+namespace FitMyCv.Cv.Rendering.Layout;
+
+/// <summary>A glyph that draws nothing; it carries text that is drawn otherwise.</summary>
+/// <param name="block">A block with one space in it; owned from here on.</param>
+internal sealed unsafe class BlankGlyph(TextBlock block) : IDisposable
+{
+    private readonly PangoGlyphItem* _item = (PangoGlyphItem*)block.Lines[0].Runs[0].GlyphItem;
+
+    public uint Glyph => _item->Glyphs->Glyphs[0].Glyph;
+
+    public void Use(CairoHandle cairo, double size)
+    {
+        Cairo.SetFontFace(cairo, Cairo.ScaledFontGetFontFace(Pango.FontGetScaledFont(_item->Item->Font)));
+        Cairo.SetFontSize(cairo, size);
+    }
+
+    public void Dispose() => block.Dispose();
+}
