@@ -44,7 +44,7 @@ internal static class Registration
         services.AddSingleton<PdfTextExtractor>();
         services.AddSingleton<OfflineCvReader>();
         services.AddSingleton<ICvEngine>(provider => new OfflineEngine(provider.GetRequiredService<OfflineCvReader>().ReadAsync));
-        services.AddSingleton<IOccupationSkills, UnknownOccupations>();
+        services.AddSingleton<IOccupationSkills>(Occupations.Default);
         services.AddSingleton<CvAdaptation>();
         services.AddSingleton<TemplateMaking>();
         services.AddSingleton<ITaskPipeline, ImportPipeline>();
