@@ -5,6 +5,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source build/install.sh
 
+# For the OpenID provider and the next-auth client of the tests.
+command -v node >/dev/null || required_packages+=(/usr/bin/node:nodejs)
+command -v npm >/dev/null || required_packages+=(/usr/bin/npm:npm)
 install_packages
 install_dashboard .local/tools
 # Tests of whole systems set up their own data folder and port; nothing of the caller's configuration may leak into a test.

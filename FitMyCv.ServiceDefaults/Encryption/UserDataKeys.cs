@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using FitMyCv.ServiceDefaults.Configuration;
+using FitMyCv.ServiceDefaults.Data;
 using Npgsql;
 
 namespace FitMyCv.ServiceDefaults.Encryption;
@@ -40,6 +41,45 @@ public sealed class UserDataKeys(KeyList masterKeys)
         var master = masterKeys.Find(stored.KeyId)
             ?? throw new CryptographicException($"The master key {stored.KeyId} is not in CV_ENCRYPTION_KEYS.");
         return new UserCipher(userId, Sealed.Decrypt(master.Bytes, stored.Wrapped, AssociatedData(userId)));
+    }
+
+    /// <summary>The master key that wraps new data keys.</summary>
+    internal string CurrentKeyId => masterKeys.Current.Id;
+
+    /// <summary>
+    /// Wraps the next data keys that are not yet under the current master key, in the order of the users' ids; last: the id to go on after, null at the end.
+    /// A key that no configured master key opens stays as it is.
+    /// </summary>
+    internal async Task<(int Rewrapped, int Unreadable, Guid? Last)> RewrapAsync(UnitOfWork unit, Guid after, int atOnce)
+    {
+        var rows = (await unit.Connection.QueryAsync<(Guid UserId, string KeyId, byte[] Wrapped)>(
+            "SELECT user_id, key_id, wrapped FROM user_keys WHERE user_id > @after AND key_id <> @Current ORDER BY user_id LIMIT @atOnce FOR UPDATE",
+            new { after, Current = CurrentKeyId, atOnce })).AsList();
+        var unreadable = 0;
+        foreach (var (userId, keyId, wrapped) in rows)
+        {
+            if (TryUnwrap(userId, keyId, wrapped) is not { } key)
+            {
+                unreadable++;
+                continue;
+            }
+            await unit.Connection.ExecuteAsync(
+                "UPDATE user_keys SET key_id = @Current, wrapped = @New WHERE user_id = @userId",
+                new { userId, Current = CurrentKeyId, New = Sealed.Encrypt(masterKeys.Current.Bytes, key, AssociatedData(userId)) });
+        }
+        return (rows.Count - unreadable, unreadable, rows.Count == 0 ? null : rows[^1].UserId);
+    }
+
+    private byte[]? TryUnwrap(Guid userId, string keyId, byte[] wrapped)
+    {
+        try
+        {
+            return masterKeys.Find(keyId) is { } master ? Sealed.Decrypt(master.Bytes, wrapped, AssociatedData(userId)) : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     private static byte[] AssociatedData(Guid userId) => Encoding.UTF8.GetBytes($"user-key|{userId:D}");

@@ -7,6 +7,7 @@ using FitMyCv.ServiceDefaults.Configuration;
 using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Encryption;
 using FitMyCv.ServiceDefaults.Errors;
+using FitMyCv.ServiceDefaults.Messaging;
 using FitMyCv.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http;
 
@@ -104,6 +105,12 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
     private async Task<StoredAnswer?> ReserveAsync(byte[] keyHash, byte[] requestHash, Guid? userId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
+        // A token may outlive its account for a moment: nothing names an erased user again.
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await Erasure.IsErasedAsync(connection, userId))
+        {
+            userId = null;
+        }
         var now = time.GetUtcNow();
         var reserved = await connection.ExecuteAsync(
             """
@@ -112,6 +119,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
             WHERE idempotency_keys.status IS NULL AND idempotency_keys.locked_until < @now
             """,
             new { keyHash, userId, requestHash, now, LockedUntil = now + Lock });
+        await transaction.CommitAsync(cancellationToken);
         return reserved > 0
             ? null
             : await connection.QuerySingleOrDefaultAsync<StoredAnswer>("SELECT request_hash, status, body FROM idempotency_keys WHERE key_hash = @keyHash", new { keyHash });

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Dapper;
@@ -126,21 +127,48 @@ internal sealed partial class BroadcastConsumer<TMessage>(IEnumerable<IBroadcast
     private partial void LogFailed(string message, Exception exception);
 }
 
-/// <summary>The memory of erased users that each service keeps (design/messages §1).</summary>
+/// <summary>
+/// The memory of erased users that each service keeps (design/messages §1). Who asks holds a shared lock on the user until his transaction ends, and an
+/// erasure waits for all of them: what they wrote is there to be removed, and who asks later hears of the erasure.
+/// </summary>
 public static class Erasure
 {
-    /// <summary>True when the user was erased within the last 30 days: nothing may be written for this id.</summary>
-    public static async Task<bool> IsErasedAsync(Npgsql.NpgsqlConnection connection, Guid? userId) =>
-        userId is { } id && await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM erased_users WHERE user_hash = @Hash)", new { Hash = Hash(id) });
+    /// <summary>
+    /// True when the user was erased within the last 30 days: nothing may be written for this id. Ask inside the transaction that writes, and before it
+    /// takes other locks of the user.
+    /// </summary>
+    public static async Task<bool> IsErasedAsync(Npgsql.NpgsqlConnection connection, Guid? userId)
+    {
+        if (userId is not { } id)
+        {
+            return false;
+        }
+        var hash = Hash(id);
+        // Two statements, since the second must see what committed while the first waited.
+        await using var results = await connection.QueryMultipleAsync(
+            "SELECT 1 FROM pg_advisory_xact_lock_shared(@Lock); SELECT EXISTS (SELECT 1 FROM erased_users WHERE user_hash = @hash);",
+            new { Lock = LockOf(hash), hash });
+        await results.ReadAsync<int>();
+        return await results.ReadSingleAsync<bool>();
+    }
 
-    /// <summary>Remembers the erasure and removes what ServiceDefaults keeps of the user. Part of each service's handler of <see cref="UserDeleted"/>.</summary>
-    public static Task RecordAsync(UnitOfWork unit, Guid userId) =>
-        unit.Connection.ExecuteAsync(
+    /// <summary>
+    /// Waits for those who write for the user, remembers the erasure and removes what ServiceDefaults keeps of him: the first step of each service's handler
+    /// of <see cref="UserDeleted"/>.
+    /// </summary>
+    public static async Task RecordAsync(UnitOfWork unit, Guid userId)
+    {
+        var hash = Hash(userId);
+        await unit.Connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@Lock)", new { Lock = LockOf(hash) });
+        await unit.Connection.ExecuteAsync(
             """
-            INSERT INTO erased_users (user_hash) VALUES (@Hash) ON CONFLICT DO NOTHING;
-            DELETE FROM idempotency_keys WHERE user_id = @UserId;
+            INSERT INTO erased_users (user_hash) VALUES (@hash) ON CONFLICT DO NOTHING;
+            DELETE FROM idempotency_keys WHERE user_id = @userId;
             """,
-            new { Hash = Hash(userId), UserId = userId });
+            new { hash, userId });
+    }
 
     private static byte[] Hash(Guid userId) => SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(userId.ToString("D")));
+
+    private static long LockOf(byte[] hash) => BinaryPrimitives.ReadInt64BigEndian(hash);
 }

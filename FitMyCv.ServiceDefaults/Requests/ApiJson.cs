@@ -14,11 +14,10 @@ public static class ApiJson
         options.NumberHandling = JsonNumberHandling.Strict;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new UtcTimeConverter());
-        options.Converters.Add(new ReadableElementConverter());
         return options;
     }
 
-    /// <summary>Whether every text in the JSON can be read: an escaped half of a surrogate pair is JSON, but no text.</summary>
+    /// <summary>Whether every text in free JSON can be read: see <see cref="ReadableElementConverter"/>.</summary>
     public static bool IsReadable(JsonElement element)
     {
         try
@@ -35,18 +34,6 @@ public static class ApiJson
         {
             return false;
         }
-    }
-
-    /// <summary>Refuses free JSON with unreadable text while it is read, as it is done for typed members.</summary>
-    private sealed class ReadableElementConverter : JsonConverter<JsonElement>
-    {
-        public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            var element = JsonElement.ParseValue(ref reader);
-            return IsReadable(element) ? element : throw new JsonException("A text is not valid Unicode.");
-        }
-
-        public override void Write(Utf8JsonWriter writer, JsonElement value, JsonSerializerOptions options) => value.WriteTo(writer);
     }
 
     private sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>

@@ -11,6 +11,7 @@ public static class AccountErrors
     public static readonly ErrorDefinition ProviderRequired = new("account.providerRequired", 400, "Name a provider.");
     public static readonly ErrorDefinition ProviderInvalid = new("account.providerInvalid", 400, "The provider is google, github, apple or linkedin.");
     public static readonly ErrorDefinition ProviderNotConfigured = new("account.providerNotConfigured", 400, "This provider is not available here.");
+    public static readonly ErrorDefinition ProviderAlreadyLinked = new("account.providerAlreadyLinked", 409, "This provider is linked to the account already.");
     public static readonly ErrorDefinition ProviderNotLinked = new("account.providerNotLinked", 404, "This provider is not linked to the account.");
     public static readonly ErrorDefinition CannotUnlinkLastProvider = new("account.cannotUnlinkLastProvider", 400, "This is the only way to sign in: set a password first.");
 }

@@ -24,4 +24,8 @@ public static class BackgroundErrors
     public static readonly ErrorDefinition MissingTaskId = new("background.missingTaskId", 400, "Name the task by its taskId.");
     public static readonly ErrorDefinition TaskNotFound = new("background.taskNotFound", 404, "There is no such task.");
     public static readonly ErrorDefinition InvalidTransition = new("background.invalidTransition", 409, "The task can't change to this status.");
+    public static readonly ErrorDefinition InvalidPricing = new("background.invalidPricing", 400, "A price needs a model name and prices from 0 to 10 000 USD per million tokens.");
+    public static readonly ErrorDefinition PricingNotFound = new("background.pricingNotFound", 404, "There is no price of this model.");
+    public static readonly ErrorDefinition InvalidAlert = new("background.invalidAlert", 400, "An alert needs a type, a threshold above 0 up to 1 000 000 USD, and a name.");
+    public static readonly ErrorDefinition AlertNotFound = new("background.alertNotFound", 404, "There is no such alert.");
 }

@@ -1,5 +1,6 @@
 using FitMyCv.AiWorker;
 using FitMyCv.AiWorker.Features;
+using FitMyCv.AiWorker.Features.Admin;
 using FitMyCv.AiWorker.Messaging;
 using FitMyCv.Contracts.Messages;
 using FitMyCv.ServiceDefaults;
@@ -31,5 +32,11 @@ return await ServiceHost.RunAsync(
         api.MapImproveCv();
         api.MapTaskSync();
         api.MapJobOffers();
-        app.MapInternal().MapInternalApi();
+        var admin = app.MapAdminApi();
+        admin.MapAiCosts();
+        admin.MapAiPrices();
+        admin.MapAiAlerts();
+        var inside = app.MapInternal();
+        inside.MapInternalApi();
+        inside.MapInternalUsage();
     });

@@ -5,9 +5,13 @@ using FitMyCv.AiWorker.Engines;
 using FitMyCv.AiWorker.Engines.Offline;
 using FitMyCv.AiWorker.Engines.Offline.Reading;
 using FitMyCv.AiWorker.Engines.Offline.WarmUp;
+using FitMyCv.AiWorker.Engines.OpenAi;
+using FitMyCv.AiWorker.Engines.OpenAi.Calls;
+using FitMyCv.AiWorker.Engines.OpenAi.Reading;
 using FitMyCv.AiWorker.Offers;
 using FitMyCv.AiWorker.Pdf;
 using FitMyCv.AiWorker.Tasks;
+using FitMyCv.AiWorker.Tasks.Calls;
 using FitMyCv.AiWorker.Tasks.Ending;
 using FitMyCv.AiWorker.Tasks.Offers;
 using FitMyCv.AiWorker.Tasks.Pipelines;
@@ -27,9 +31,10 @@ internal static class Registration
     public static void AddTasks(this IServiceCollection services, StartupConfiguration configuration)
     {
         services.TryAddSingleton(new TaskOptions { Concurrency = Concurrency(configuration) });
-        services.AddSingleton(new UserDataKeys(configuration.Keys("CV_ENCRYPTION_KEYS")));
+        services.AddUserDataKeys(configuration.Keys("CV_ENCRYPTION_KEYS"));
         services.AddServiceClient<CvClient>("cv");
         services.AddServiceClient<BillingClient>("billing");
+        services.AddServiceClient<IdentityClient>("identity");
         services.AddSingleton<EngineChoice>();
         services.AddSingleton<TaskStarter>();
         services.AddSingleton<StartTakeBack>();
@@ -44,6 +49,7 @@ internal static class Registration
         services.AddSingleton<PdfTextExtractor>();
         services.AddSingleton<OfflineCvReader>();
         services.AddSingleton<ICvEngine>(provider => new OfflineEngine(provider.GetRequiredService<OfflineCvReader>().ReadAsync));
+        AddModelEngine(services, configuration);
         services.AddSingleton<IOccupationSkills>(Occupations.Default);
         services.AddSingleton<CvAdaptation>();
         services.AddSingleton<TemplateMaking>();
@@ -59,10 +65,32 @@ internal static class Registration
         services.AddSingleton<TaskQueue>();
         services.AddSingleton<TaskLeases>();
         services.AddSingleton<TaskEnds>();
+        services.AddHostedService<AiCallUpkeep>();
         services.AddHostedService<OfflineWarmUp>();
         services.AddHostedService<TaskWorker>();
         services.AddHostedService<LeaseKeeper>();
         services.AddHostedService<TaskSweep>();
+    }
+
+    /// <summary>The openai engine, when a provider is configured.</summary>
+    private static void AddModelEngine(IServiceCollection services, StartupConfiguration configuration)
+    {
+        if (OpenAiOptions.From(configuration) is not { } options)
+        {
+            return;
+        }
+        services.TryAddSingleton(options);
+        services.AddSingleton<ProviderCircuit>();
+        services.AddSingleton(provider => new ModelClient(
+            provider.GetRequiredService<OpenAiOptions>(),
+            provider.GetRequiredService<ProviderCircuit>(),
+            new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ModelClient>>()));
+        services.AddSingleton<PageImages>();
+        services.AddSingleton<ModelCvReader>();
+        services.AddSingleton<ICvEngine>(provider => new OpenAiEngine(
+            provider.GetRequiredService<ModelClient>(), provider.GetRequiredService<ModelCvReader>(), new ModelRun(new ModelSettings(), new UnboundCalls())));
     }
 
     /// <summary>The exemptions from the URL guard, for Development and tests.</summary>

@@ -35,6 +35,7 @@ return await ServiceHost.RunAsync(
             .Handle<MailFailed, Observe<MailFailed>>()
             .Handle<UserDeleted, EraseUser>());
         builder.Services.AddServiceClient<IdentityClient>("identity");
+        builder.Services.AddSingleton<UserNews>();
         builder.Services.AddHostedService<UserDirectory>();
         builder.Services.AddHostedService<NightlyUpkeep>();
     },

@@ -22,7 +22,7 @@ return await ServiceHost.RunAsync(
             .Handle<TaskCancelled, EndCancelledTask>()
             .Handle<UserDeleted, EraseUser>());
         var services = builder.Services;
-        services.AddSingleton(new UserDataKeys(configuration.Keys("CV_ENCRYPTION_KEYS")));
+        services.AddUserDataKeys(configuration.Keys("CV_ENCRYPTION_KEYS"));
         services.AddSingleton<CvVault>();
         services.AddServiceClient<BillingClient>("billing");
         services.AddServiceClient<AiWorkerClient>("ai-worker");

@@ -139,6 +139,29 @@ public sealed class GenerationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_quotation_that_stands_in_the_CV_raises_the_score_one_that_does_not_stand_there_does_nothing()
+    {
+        var user = UserWithCv(out _);
+        var offerId = (await CompletedAsync(user))["result"]!["jobOfferId"]!.GetValue<string>();
+        var body = new { filename = "base.json", jobOfferId = offerId };
+        _worker.Engine.Quotations = [new("RabbitMQ", "ran a message broker for years")];
+        var invented = await _worker.UntilAsync(user, await Support.AiWorker.AcceptedAsync(_worker.PostAsync(user, "/api/cv/match-score", body)), TaskStatuses.Completed);
+
+        // Another month would do too: the answer of the first question is stored, so the CV is another one by a word.
+        _worker.Cv.Add(user.Id, "base.json", SampleCvs.Developer with { Extras = [new() { Name = "Clubs" }] });
+        _worker.Engine.Quotations = [new("RabbitMQ", "Built billing services in C#")];
+        var second = await Support.AiWorker.AcceptedAsync(_worker.PostAsync(user, "/api/cv/match-score", body));
+        var honest = await _worker.UntilAsync(user, second, TaskStatuses.Completed);
+        Assert.True(honest["result"]!["score"]!.GetValue<int>() > invented["result"]!["score"]!.GetValue<int>());
+        Assert.Contains("RabbitMQ", _worker.Cv.Stored[second]["score"]!["matchingSkills"]!.AsArray().Select(skill => skill!.GetValue<string>()));
+        Assert.Equal(2, _worker.Engine.Calls("score"));
+
+        // The same question again is answered from the stored score: nobody is asked.
+        await _worker.UntilAsync(user, await Support.AiWorker.AcceptedAsync(_worker.PostAsync(user, "/api/cv/match-score", body)), TaskStatuses.Completed);
+        Assert.Equal(2, _worker.Engine.Calls("score"));
+    }
+
+    [Fact]
     public async Task A_score_needs_an_offer_of_the_caller()
     {
         var user = UserWithCv(out _);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FitMyCv.Analytics.Domain;
 using FitMyCv.Contracts.Messages;
+using FitMyCv.Testing.Services;
 
 namespace FitMyCv.Analytics.Tests;
 
@@ -25,6 +26,17 @@ public sealed class TelemetryTests(AnalyticsFixture analytics) : IClassFixture<A
         {
             (await analytics.AdminAsync("/api/analytics/" + query)).IsProblem(400, "common.invalidPayload");
         }
+    }
+
+    [Fact]
+    public async Task An_event_of_a_signed_in_user_names_him_at_once()
+    {
+        var user = TestIdentity.NewUser();
+        (await analytics.SendAsync(user, HttpMethod.Post, "/api/telemetry/track", new { type = "NAMED", category = "interaction" })).Ok();
+        var stored = Assert.Single((await analytics.AdminAsync("/api/analytics/events?type=NAMED")).Ok().Json["events"]!.AsArray())!;
+        Assert.Equal((user.Email, user.Name), ((string?)stored["user"]!["email"], (string?)stored["user"]!["name"]));
+        // Whom identity does not know is no user of the figures all the same; he would be asked for again and again.
+        Assert.False(await analytics.ScalarAsync<bool>("DELETE FROM users WHERE user_id = @Id RETURNING created_at IS NOT NULL", new { user.Id }));
     }
 
     public static TheoryData<string> BadEvents =>

@@ -9,7 +9,15 @@ namespace FitMyCv.Cv.Rendering.Tests;
 internal static partial class Extraction
 {
     /// <summary>The strings that an export shows, in reading order.</summary>
-    public static IEnumerable<string> Shown(CvOutline outline)
+    public static IEnumerable<string> Shown(CvOutline outline) => Shown(outline, withDates: true);
+
+    /// <summary>The same without the dates, which stand at the right of two lines: a reader that goes by places may take either first.</summary>
+    public static IEnumerable<string> ShownOnTheLeft(CvOutline outline) => Shown(outline, withDates: false);
+
+    /// <summary>Dates of all entries, in reading order.</summary>
+    public static IEnumerable<string> Dates(CvOutline outline) => outline.Sections.SelectMany(section => section.Blocks).OfType<EntryBlock>().Select(entry => entry.Dates);
+
+    private static IEnumerable<string> Shown(CvOutline outline, bool withDates)
     {
         if (outline.Header is { } header)
         {
@@ -23,17 +31,19 @@ internal static partial class Extraction
         foreach (var section in outline.Sections)
         {
             yield return section.Heading;
-            foreach (var text in section.Blocks.SelectMany(Shown))
+            foreach (var text in section.Blocks.SelectMany(block => Shown(block, withDates)))
             {
                 yield return text;
             }
         }
     }
 
-    /// <summary>Fails at the first of the strings that does not come after the one before it. White space does not count.</summary>
-    public static void AssertInOrder(IEnumerable<string> expected, string text)
+    /// <summary>
+    /// Fails at the first of the strings that does not come after the one before it. White space and the lines at the foot of pages do not count.
+    /// </summary>
+    public static void AssertInOrder(IEnumerable<string> expected, string text, string? name)
     {
-        var found = Squeeze(FootLine().Replace(text, ""));
+        var found = string.Concat(text.Split('\f').Select(page => WithoutFoot(Squeeze(page), Squeeze(name ?? ""))));
         var position = 0;
         foreach (var wanted in expected.Select(Squeeze).Where(wanted => wanted.Length > 0))
         {
@@ -48,16 +58,61 @@ internal static partial class Extraction
         }
     }
 
-    public static string Squeeze(string text) =>
-        string.Concat(
-            text.Normalize(NormalizationForm.FormC)
-                .Where(character => !char.IsWhiteSpace(character) && char.GetUnicodeCategory(character) != UnicodeCategory.Format)
-        );
+    /// <summary>
+    /// Whether each of the strings comes after the one before it. Dates stand at the right of a title that may have several lines: they may
+    /// come in the middle of it, or after it.
+    /// </summary>
+    public static bool IsInOrder(IEnumerable<string> expected, string text, IEnumerable<string> dates)
+    {
+        var found = Squeeze(text);
+        var beside = new Queue<string>(dates.Select(Squeeze).Where(date => date.Length > 0));
+        var position = 0;
+        foreach (var wanted in expected.Select(Squeeze).Where(wanted => wanted.Length > 0))
+        {
+            int at;
+            while ((at = found.IndexOf(wanted, position, StringComparison.Ordinal)) < 0 && beside.TryDequeue(out var date))
+            {
+                var of = found.IndexOf(date, position, StringComparison.Ordinal);
+                found = of >= 0 && of < position + wanted.Length ? found.Remove(of, date.Length) : found;
+            }
+            if (at < 0)
+            {
+                return false;
+            }
+            position = at + wanted.Length;
+        }
+        return true;
+    }
 
-    private static IEnumerable<string> Shown(OutlineBlock block) =>
+    /// <summary>The letters of a text, sorted, without the bars between the ways to reach a person.</summary>
+    public static string Letters(string text) => string.Concat(Squeeze(text).Where(character => character != '|').Order());
+
+    /// <summary>A page without its last line, which has the name, or the end of it when it is long, and the page's number.</summary>
+    private static string WithoutFoot(string page, string name)
+    {
+        var number = Foot().Match(page);
+        if (!number.Success)
+        {
+            return page;
+        }
+        var body = page[..number.Index];
+        var shown = Enumerable.Range(0, name.Length).Select(start => name[start..]).FirstOrDefault(end => body.EndsWith(end, StringComparison.Ordinal), "");
+        return body[..^shown.Length];
+    }
+
+    /// <summary>The text without white space, and with each stretch of right-to-left letters in an order that is no matter of who reads it.</summary>
+    public static string Squeeze(string text) =>
+        RightToLeft().Replace(
+            string.Concat(
+                text.Normalize(NormalizationForm.FormC)
+                    .Where(character => !char.IsWhiteSpace(character) && char.GetUnicodeCategory(character) != UnicodeCategory.Format)
+            ),
+            match => string.Concat(match.Value.Order()));
+
+    private static IEnumerable<string> Shown(OutlineBlock block, bool withDates) =>
         block switch
         {
-            EntryBlock entry => [Join(entry.Title), entry.Dates, Join(entry.Subline)],
+            EntryBlock entry => [Join(entry.Title), withDates ? entry.Dates : "", Join(entry.Subline)],
             ParagraphBlock paragraph => [Join(paragraph.Content)],
             BulletsBlock bullets => bullets.Items.SelectMany(item => new[] { "•", item }),
             _ => throw new InvalidOperationException("A kind of block that this test does not know."),
@@ -65,6 +120,9 @@ internal static partial class Extraction
 
     private static string Join(IReadOnlyList<Inline> content) => string.Concat(content.Select(inline => inline.Text));
 
-    [GeneratedRegex("^.*·\\s*\\d+/\\d+\\s*$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex FootLine();
+    [GeneratedRegex(@"·\d+/\d+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Foot();
+
+    [GeneratedRegex("[\u0590-\u08FF]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RightToLeft();
 }

@@ -26,12 +26,13 @@ internal static class PdfTools
         return [.. text.Split(['\n', '\f'], StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim(' ', '\u200B')).Where(line => line.Length > 0)];
     }
 
+    /// <summary>The words in the reading order that is found from their places.</summary>
     public static async Task<IReadOnlyList<PlacedWord>> WordsAsync(byte[] pdf)
     {
-        var html = await RunAsync("pdftotext", pdf, file => ["-bbox", "-enc", "UTF-8", file, "-"]);
+        var html = await RunAsync("pdftotext", pdf, file => ["-bbox-layout", "-enc", "UTF-8", file, "-"]);
         var start = html.IndexOf("<doc>", StringComparison.Ordinal);
         var document = XElement.Parse(html[start..(html.IndexOf("</doc>", StringComparison.Ordinal) + 6)]);
-        return [.. document.Elements().SelectMany((page, index) => page.Elements().Select(word => Word(index + 1, word)))];
+        return [.. document.Elements().SelectMany((page, index) => page.Descendants("word").Select(word => Word(index + 1, word)))];
     }
 
     public static Task<string> InfoAsync(byte[] pdf, params string[] options) => RunAsync("pdfinfo", pdf, file => [.. options, file]);
@@ -56,6 +57,10 @@ internal static class PdfTools
 
     /// <summary>Throws when qpdf finds an error or has a warning.</summary>
     public static Task<string> CheckAsync(byte[] pdf) => RunAsync("qpdf", pdf, file => ["--check", file]);
+
+    /// <summary>All objects of the file, streams decoded (https://qpdf.readthedocs.io/en/11.3/json.html).</summary>
+    public static async Task<PdfObjects> JsonAsync(byte[] pdf) =>
+        new(await RunAsync("qpdf", pdf, file => ["--json=2", "--json-stream-data=inline", "--decode-level=generalized", file]));
 
     public static Task<string> ObjectsAsync(byte[] pdf) => RunAsync("qpdf", pdf, file => ["--qdf", "--object-streams=disable", file, "-"]);
 

@@ -85,6 +85,8 @@ public sealed class CvFixture : IAsyncLifetime
 /// <summary>A signed-in user of the API.</summary>
 internal sealed class Person(CvFixture fixture, CurrentUser user) : Peer(fixture.Service.Client(user))
 {
+    public CurrentUser User => user;
+
     public Guid Id => user.Id;
 
     public async Task<Answer> CreateAsync(string? filename = "resume.json", JsonObject? content = null) =>

@@ -27,7 +27,7 @@ public sealed class MutatedInputTests : IAsyncLifetime
         var options = new TestServiceOptions
         {
             // What a hash costs is no part of this test, and a wait for one would be a 503.
-            Services = services => services.AddSingleton(new PasswordHashing(iterations: 100)),
+            Services = services => services.AddSingleton(new PasswordHashing(iterations: 100, TimeSpan.FromSeconds(30))),
             Settings = { ["RECAPTCHA__Secret"] = "the-secret", ["RECAPTCHA__Endpoint"] = _peers.Address + "/siteverify", ["FITMYCV_RATE_LIMIT_SCALE"] = "1000000" },
         };
         foreach (var peer in new[] { "billing", "cv", "analytics", "ai-worker", "notification" })

@@ -117,7 +117,7 @@ public sealed class TwoFactorTests(IdentityFixture fixture) : IClassFixture<Iden
         Assert.NotNull((await browser.SessionAsync())["user"]!["emailVerified"]);
     }
 
-    private static byte[] FromBase32(string text)
+    internal static byte[] FromBase32(string text)
     {
         var bits = string.Concat(text.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
         return [.. Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))];

@@ -159,7 +159,8 @@ public sealed class MailTests(NotificationFixture notification) : IClassFixture<
         await notification.PublishAsync(deleted);
         var erased = await notification.Service.Bus.WaitForAsync<UserErased>(message => message.UserId == user.Id);
         Assert.Equal("notification", erased.Service);
-        var after = await notification.LoggedAsync(request.MailId, "sent");
+        var after = await notification.LoggedAsync($"erased:{logged.Id}", "sent");
+        Assert.Empty(await notification.LogAsync("mail_id = @MailId", new { request.MailId }));
         Assert.Matches("^erased-[0-9a-f]{16}$", after.RecipientEmail);
         Assert.Equal((null, "", ""), (after.RecipientUserId, after.Subject, after.Error));
         Assert.False(File.Exists(notification.PathOf(logged)));

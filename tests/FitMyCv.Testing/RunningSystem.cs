@@ -132,6 +132,13 @@ public sealed class RunningSystem : IAsyncDisposable
     /// <summary>The state of a resource, such as <c>ai-worker</c> or <c>rabbitmq</c>.</summary>
     public ResourceStatus Resource(string name) => ReadStatus().Resources.First(resource => resource.Name == name);
 
+    /// <summary>What a process of the system was given as environment: connection strings and addresses among it.</summary>
+    public IReadOnlyDictionary<string, string> EnvironmentOf(string name) => RunningProcess.EnvironmentOf(ProcessIdOf(name));
+
+    /// <summary>Starts one more replica of a service beside the host, on a free port and with the same environment.</summary>
+    public Task<ServiceReplica> StartReplicaAsync(string name, CancellationToken cancellationToken = default) =>
+        ServiceReplica.StartAsync(ProcessIdOf(name), cancellationToken);
+
     /// <summary>Gives the host a command: <c>stop</c>; <c>kill</c>, which ends the resource as <c>kill -9</c> does and keeps it down; <c>start</c>; <c>restart</c>.</summary>
     public async Task CommandAsync(string resource, string command, CancellationToken cancellationToken = default)
     {
@@ -150,7 +157,7 @@ public sealed class RunningSystem : IAsyncDisposable
     /// <summary>Kills a resource's process as a crash would; the host starts it again.</summary>
     public void CrashResource(string name)
     {
-        using var process = Process.GetProcessById(Resource(name).ProcessId ?? throw new InvalidOperationException($"{name} does not run."));
+        using var process = Process.GetProcessById(ProcessIdOf(name));
         process.Kill();
     }
 
@@ -179,6 +186,8 @@ public sealed class RunningSystem : IAsyncDisposable
         if (_ownsFolder)
             Directory.Delete(DataFolder, recursive: true);
     }
+
+    private int ProcessIdOf(string name) => Resource(name).ProcessId ?? throw new InvalidOperationException($"{name} does not run.");
 
     private bool IsOwnStatus() => ReadStatus().ProcessId == HostProcessId;
 

@@ -68,7 +68,8 @@ public sealed record CvReading(CvDocument Document, int Pages, double Confidence
 /// <param name="JobPosting">JSON-LD <c>JobPosting</c> of a page, when it has one.</param>
 public sealed record OfferText(string Text, System.Text.Json.Nodes.JsonObject? JobPosting = null);
 
-public sealed record OfferReading(JobOfferContent Content, IReadOnlyList<TaskNotice> Notices);
+/// <param name="Model">The model that read it; null when none did.</param>
+public sealed record OfferReading(JobOfferContent Content, IReadOnlyList<TaskNotice> Notices, string? Model = null);
 
 /// <param name="ScoringMonth">First day of the month (UTC) on which scores and windows rest.</param>
 /// <param name="Language">Language wanted for the result; null = the source's.</param>
@@ -182,7 +183,7 @@ public sealed record ComposedCv(CvDocument Document, IReadOnlyList<ChangeReason>
 public sealed record ComposedTranslation(CvDocument Document, IReadOnlyList<string> Untranslated, GuardReport Guard, IReadOnlyList<TaskNotice> Notices);
 
 /// <summary>The task ends <c>failed</c> with this key (spec §1.7); the message is one English sentence for the user.</summary>
-public sealed class TaskFailedException(string key, string message) : Exception(message)
+public class TaskFailedException(string key, string message) : Exception(message)
 {
     public string Key { get; } = key;
 }

@@ -10,7 +10,7 @@ namespace FitMyCv.AiWorker.Features;
 /// <summary><c>POST /api/background-tasks/import-pdf</c>: a PDF becomes a CV.</summary>
 public static class ImportPdf
 {
-    public static void MapImportPdf(this IEndpointRouteBuilder api) => api.MapPost("/background-tasks/import-pdf", StartAsync);
+    public static void MapImportPdf(this IEndpointRouteBuilder api) => api.MapPost("/background-tasks/import-pdf", StartAsync).TakesForm<ImportForm>().StartsTask();
 
     private static async Task<IResult> StartAsync(HttpContext http, CurrentUser user, TaskStarter tasks, PlatformSettings settings)
     {

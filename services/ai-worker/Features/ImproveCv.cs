@@ -14,7 +14,7 @@ namespace FitMyCv.AiWorker.Features;
 /// <summary><c>POST /api/cv/improve</c>: a CV is improved in place for the offer behind it.</summary>
 public static class ImproveCv
 {
-    public static void MapImproveCv(this IEndpointRouteBuilder api) => api.MapPost("/cv/improve", StartAsync);
+    public static void MapImproveCv(this IEndpointRouteBuilder api) => api.MapPost("/cv/improve", StartAsync).TakesJson<ImproveBody>().StartsTask();
 
     private static async Task<IResult> StartAsync(
         HttpContext http, CurrentUser user, TaskStarter tasks, CvClient cvs, JobOfferStore offers, GuardedHttpOptions fetching, PlatformSettings settings)

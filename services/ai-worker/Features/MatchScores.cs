@@ -17,8 +17,8 @@ public static class MatchScores
 {
     public static void MapMatchScores(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/cv/match-score", StartWithGivenOfferAsync);
-        api.MapPost("/background-tasks/calculate-match-score", StartWithOwnOfferAsync);
+        api.MapPost("/cv/match-score", StartWithGivenOfferAsync).TakesJson<ScoreBody>().StartsTask();
+        api.MapPost("/background-tasks/calculate-match-score", StartWithOwnOfferAsync).TakesJson<OwnScoreBody>().StartsTask();
     }
 
     private static async Task<IResult> StartWithGivenOfferAsync(

@@ -15,8 +15,8 @@ public static class TaskSync
     public static void MapTaskSync(this IEndpointRouteBuilder api)
     {
         api.MapGet("/background-tasks/sync", ListAsync);
-        api.MapPost("/background-tasks/sync", ReportAsync);
-        api.MapDelete("/background-tasks/sync", RemoveAsync);
+        api.MapPost("/background-tasks/sync", ReportAsync).TakesJson<TaskReportBody>();
+        api.MapDelete("/background-tasks/sync", RemoveAsync).TakesJson<TaskRemovalBody>();
     }
 
     private static async Task<TaskList> ListAsync(HttpRequest request, CurrentUser user, Database database, CancellationToken cancellationToken)

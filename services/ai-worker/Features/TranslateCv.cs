@@ -11,7 +11,7 @@ namespace FitMyCv.AiWorker.Features;
 /// <summary><c>POST /api/background-tasks/translate-cv</c>: a CV is translated into a new one.</summary>
 public static class TranslateCv
 {
-    public static void MapTranslateCv(this IEndpointRouteBuilder api) => api.MapPost("/background-tasks/translate-cv", StartAsync);
+    public static void MapTranslateCv(this IEndpointRouteBuilder api) => api.MapPost("/background-tasks/translate-cv", StartAsync).TakesJson<TranslateBody>().StartsTask();
 
     private static async Task<IResult> StartAsync(HttpContext http, CurrentUser user, TaskStarter tasks, CvClient cvs)
     {

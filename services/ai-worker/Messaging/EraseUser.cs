@@ -1,5 +1,6 @@
 using Dapper;
 using FitMyCv.AiWorker.Tasks;
+using FitMyCv.AiWorker.Tasks.Calls;
 using FitMyCv.AiWorker.Tasks.Ending;
 using FitMyCv.Contracts.Messages;
 using FitMyCv.ServiceDefaults.Data;
@@ -34,6 +35,7 @@ public sealed class EraseUser(TaskEnds ends) : IMessageHandler<UserDeleted>
             DELETE FROM user_keys WHERE user_id = @userId;
             """,
             new { userId });
+        await AiCallLog.AnonymiseAsync(unit, userId);
         unit.Publish(new UserErased { UserId = userId, Service = "ai-worker" });
     }
 }

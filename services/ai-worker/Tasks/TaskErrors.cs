@@ -9,6 +9,10 @@ public static class TaskErrors
     public const string NoJobOfferDetected = "background.noJobOfferDetected";
     public const string CvNotRecognised = "background.cvNotRecognised";
     public const string ProviderUnavailable = "background.providerUnavailable";
+    public const string ProviderQuota = "background.providerQuota";
+    public const string ProviderRefused = "background.providerRefused";
+    public const string CostLimit = "background.costLimit";
+    public const string PdfNoText = "background.pdfNoText";
     public const string InvalidResult = "background.invalidResult";
     public const string Timeout = "background.timeout";
     public const string WorkerLost = "background.workerLost";
@@ -26,12 +30,12 @@ public static class TaskErrors
         ["background.pdfEncrypted"] = "The PDF is protected by a password: save it without one and send it again.",
         ["background.pdfUnreadable"] = "The PDF could not be read: save it as a PDF again and send it once more.",
         ["background.pdfTooManyPages"] = "The PDF has too many pages: send only the pages that matter.",
-        ["background.pdfNoText"] = "The PDF holds pictures of text only: send a PDF made by a word processor.",
+        [PdfNoText] = "The PDF holds pictures of text only: send a PDF made by a word processor.",
         [CvNotRecognised] = "No CV was found in this file: send a CV that shows a name and at least one experience, education, project or skill.",
         [ProviderUnavailable] = "The AI provider is not available at the moment: try again later.",
-        ["background.providerQuota"] = "The AI provider's quota is used up at the moment: try again later.",
-        ["background.providerRefused"] = "The AI provider refused this content: check the CV and the offer, then try again.",
-        ["background.costLimit"] = "This document is too large to be processed: shorten it and try again.",
+        [ProviderQuota] = "The AI provider's quota is used up at the moment: try again later.",
+        [ProviderRefused] = "The AI provider refused this content: check the CV and the offer, then try again.",
+        [CostLimit] = "This document is too large to be processed: shorten it and try again.",
         [InvalidResult] = "The result did not pass our checks, so it was not stored: try again.",
         [Timeout] = "The task took too long: try again.",
         [WorkerLost] = "The task was interrupted several times: try again.",

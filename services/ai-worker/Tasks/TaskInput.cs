@@ -24,6 +24,9 @@ public sealed record TaskInput
 
     /// <summary>Sections that an improvement may touch; null = all of them.</summary>
     public IReadOnlyList<string>? Sections { get; init; }
+
+    /// <summary>Settings of the model engine at acceptance that were not the defaults; set at the start, null for other engines.</summary>
+    public IReadOnlyDictionary<string, string>? ModelSettings { get; init; }
 }
 
 /// <summary>Where an offer comes from: kind <c>url</c>, <c>pdf</c> (its bytes are the task's file), <c>text</c> or <c>title</c>.</summary>
@@ -66,6 +69,7 @@ internal static class Payloads
     public const string HandOver = "task-hand-over";
     public const string JobOffer = "job-offer";
     public const string Score = "score";
+    public const string Quotations = "score-quotations";
 
     public static string Phase(string name) => "task-phase-" + name;
 }

@@ -14,6 +14,10 @@ internal static class TaskMetrics
 
     private static readonly Gauge<int> Queue = ServiceTelemetry.Meter.CreateGauge<int>("fitmycv.task.queue.length", "{task}", "Tasks that wait for a worker");
 
+    private static readonly Counter<long> Tokens = ServiceTelemetry.Meter.CreateCounter<long>("fitmycv.ai.tokens", "{token}", "Tokens of model calls");
+
+    private static readonly Counter<double> Cost = ServiceTelemetry.Meter.CreateCounter<double>("fitmycv.ai.cost", "USD", "Cost of model calls");
+
     public static void PhaseEnded(string type, string engine, string phase, double milliseconds) =>
         Phase.Record(milliseconds, new("task.type", type), new("task.engine", engine), new("task.phase", phase));
 
@@ -23,6 +27,14 @@ internal static class TaskMetrics
         {
             Task.Record(value, new("task.type", type), new("task.engine", engine), new("task.status", status));
         }
+    }
+
+    /// <summary>One call of a model: its tokens, and its cost in USD.</summary>
+    public static void ModelCalled(string model, string phase, int promptTokens, int completionTokens, decimal cost)
+    {
+        Tokens.Add(promptTokens, new("ai.model", model), new("task.phase", phase), new("ai.token.type", "prompt"));
+        Tokens.Add(completionTokens, new("ai.model", model), new("task.phase", phase), new("ai.token.type", "completion"));
+        Cost.Add((double)cost, new("ai.model", model), new("task.phase", phase));
     }
 
     public static void QueueLength(int length) => Queue.Record(length);

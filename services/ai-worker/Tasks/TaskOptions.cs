@@ -6,8 +6,8 @@ public sealed record TaskOptions
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a worker looks whether a task of his was ended elsewhere.</summary>
-    public TimeSpan CancellationCheck { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How often a worker looks whether a task of his was ended elsewhere: the call of a model stops within a second.</summary>
+    public TimeSpan CancellationCheck { get; init; } = TimeSpan.FromMilliseconds(800);
 
     public TimeSpan RunLimit { get; init; } = TimeSpan.FromMinutes(10);
 

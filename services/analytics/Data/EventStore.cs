@@ -1,5 +1,6 @@
 using Dapper;
 using FitMyCv.Analytics.Domain;
+using FitMyCv.ServiceDefaults.Security;
 using Npgsql;
 
 namespace FitMyCv.Analytics.Data;
@@ -9,6 +10,15 @@ namespace FitMyCv.Analytics.Data;
 /// </summary>
 public static class EventStore
 {
+    /// <summary>
+    /// Takes the caller's name and address from his token, where identity has not told them yet, so that his event names him from the beginning; the lookup
+    /// stays due.
+    /// </summary>
+    public static Task NameAsync(NpgsqlConnection connection, CurrentUser user) =>
+        connection.ExecuteAsync(
+            "UPDATE users SET name = @Name, email = @Email, role = @Role WHERE user_id = @Id AND email IS NULL",
+            new { user.Id, user.Name, user.Email, user.Role });
+
     public static Task AppendAsync(NpgsqlConnection connection, TelemetryEvent telemetry) =>
         connection.ExecuteAsync(
             """

@@ -1,14 +1,14 @@
 using Dapper;
 using FitMyCv.Analytics.Clients;
 using FitMyCv.ServiceDefaults.Data;
-using FitMyCv.ServiceDefaults.Hosting;
 
 namespace FitMyCv.Analytics.Data;
 
 /// <summary>
-/// Asks identity for name, address, role and registration of the users whose rows are new or were announced as changed. While identity is away the rows wait.
+/// Asks identity for name, address, role and registration of the users whose rows are new or were announced as changed: at once when this replica has
+/// committed such a row, else at the next beat. While identity is away the rows wait.
 /// </summary>
-public sealed partial class UserDirectory(Database database, IServiceScopeFactory scopes, TimeProvider time, ILogger<UserDirectory> logger) : BackgroundService
+public sealed partial class UserDirectory(Database database, UserNews news, IServiceScopeFactory scopes, TimeProvider time, ILogger<UserDirectory> logger) : BackgroundService
 {
     private const int AtOnce = 200;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
@@ -18,8 +18,7 @@ public sealed partial class UserDirectory(Database database, IServiceScopeFactor
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Beat, time);
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
@@ -32,7 +31,8 @@ public sealed partial class UserDirectory(Database database, IServiceScopeFactor
             {
                 LogAway(exception.Message);
             }
-        } while (await Ticks.NextAsync(timer, stoppingToken));
+            await news.WaitAsync(Beat, time, stoppingToken);
+        }
     }
 
     private Task<int> LookUpAsync(CancellationToken cancellationToken) =>

@@ -5,6 +5,7 @@ using FitMyCv.Contracts.Errors;
 using FitMyCv.ServiceDefaults;
 using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Errors;
+using FitMyCv.ServiceDefaults.Messaging;
 using FitMyCv.ServiceDefaults.Requests;
 using FitMyCv.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -75,6 +76,10 @@ internal static class Feedback
         var given = await database.InTransactionAsync<FeedbackView?>(
             async unit =>
             {
+                if (await Erasure.IsErasedAsync(unit.Connection, user.Id))
+                {
+                    throw CommonErrors.NotAuthenticated.ToException();
+                }
                 await unit.Connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('feedback:' || @Id, 0))", new { Id = user.Id.ToString() });
                 var oldest = await unit.Connection.ExecuteScalarAsync<DateTime?>(
                     "SELECT created_at FROM feedback WHERE user_id = @Id AND created_at > @Since ORDER BY created_at DESC OFFSET @Offset LIMIT 1",

@@ -32,7 +32,7 @@ internal static class Telemetry
         group.MapGet("/first-import-duration", FirstImportDuration);
     }
 
-    private static async Task<SuccessAnswer> Track(JsonElement body, HttpContext http, Database database, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<SuccessAnswer> Track(JsonElement body, HttpContext http, Database database, UserNews news, TimeProvider time, CancellationToken cancellationToken)
     {
         var tracked = TrackedEvent.Read(body, out var errors) ?? throw AnalyticsErrors.TelemetryInvalid.ToException(errors);
         var user = CurrentUser.Of(http);
@@ -52,6 +52,11 @@ internal static class Telemetry
                     tracked.Duration,
                     TelemetryEvent.IsError(tracked.Type, tracked.Error) ? TelemetryEvent.Failure : TelemetryEvent.Success,
                     tracked.Error));
+                if (userId is not null)
+                {
+                    await EventStore.NameAsync(unit.Connection, user!);
+                    news.AnnounceAfter(unit);
+                }
             },
             cancellationToken);
         return new SuccessAnswer(true);

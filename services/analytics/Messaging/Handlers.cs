@@ -8,11 +8,15 @@ using Npgsql;
 namespace FitMyCv.Analytics.Messaging;
 
 /// <summary>Takes a message into the read models and, where it stands for one, stores its event; both once.</summary>
-internal sealed class Observe<TMessage> : IMessageHandler<TMessage>
+internal sealed class Observe<TMessage>(UserNews news) : IMessageHandler<TMessage>
     where TMessage : Message
 {
     public async Task HandleAsync(TMessage message, UnitOfWork unit, CancellationToken cancellationToken)
     {
+        if (message.UserId is not null)
+        {
+            news.AnnounceAfter(unit);
+        }
         var isFirstImport = message is CvCreated created && await ReadModels.AddCvAsync(unit.Connection, created);
         await MoveAsync(unit.Connection, message);
         if (TelemetryEvent.Of(message, isFirstImport) is { } telemetry)

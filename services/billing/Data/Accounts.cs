@@ -70,11 +70,11 @@ public sealed class Accounts(Database database, CreditLedger ledger, BillingSett
             }
             return account;
         }
-        await LockUserAsync(unit, userId);
         if (await Erasure.IsErasedAsync(unit.Connection, userId))
         {
             throw CommonErrors.NotFound.ToException();
         }
+        await LockUserAsync(unit, userId);
         return await MakeAsync(unit, userId);
     }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using FitMyCv.Billing.Data;
 using FitMyCv.Billing.Domain;
@@ -29,7 +31,8 @@ public sealed class GrantDesk(Accounts accounts, CreditLedger ledger)
         foreach (var userId in userIds.Order())
         {
             var account = await accounts.LockAsync(unit, userId);
-            var key = $"referral:{referredUserId}:{userId}";
+            // The key stays in the ledger of the one when the other is erased, so it names nobody.
+            var key = "referral:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{referredUserId:D}:{userId:D}")));
             if (!await CreditLedger.IsBookedAsync(unit, LedgerType.Gift, key))
             {
                 await ledger.PostAsync(unit, account, LedgerType.Gift, amount, key);

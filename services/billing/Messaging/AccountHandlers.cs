@@ -61,8 +61,8 @@ internal sealed class EraseAccount : IMessageHandler<UserDeleted>
     public async Task HandleAsync(UserDeleted message, UnitOfWork unit, CancellationToken cancellationToken)
     {
         var userId = message.UserId!.Value;
-        await Accounts.LockUserAsync(unit, userId);
         await Erasure.RecordAsync(unit, userId);
+        await Accounts.LockUserAsync(unit, userId);
         await unit.Connection.ExecuteAsync(
             """
             DELETE FROM ledger_keys WHERE account_id = (SELECT ledger_account_id FROM accounts WHERE user_id = @userId);

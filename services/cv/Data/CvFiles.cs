@@ -23,11 +23,11 @@ public static class CvFiles
     /// <summary>The user's turn: name decisions and erasure of one user run one after the other. Throws <c>cv.notFound</c> for an erased user.</summary>
     public static async Task LockUserAsync(UnitOfWork unit, Guid userId)
     {
-        await TakeTurnAsync(unit, userId);
         if (await Erasure.IsErasedAsync(unit.Connection, userId))
         {
             throw CvErrors.NotFound.ToException();
         }
+        await TakeTurnAsync(unit, userId);
     }
 
     public static Task TakeTurnAsync(UnitOfWork unit, Guid userId) =>
@@ -55,7 +55,7 @@ public static class CvFiles
     {
         using var results = await connection.QueryMultipleAsync(
             $"""
-            SELECT count(*)::int FROM cv_files WHERE user_id = @userId;
+            SELECT coalesce((SELECT count FROM cv_counts WHERE user_id = @userId), 0);
             SELECT {Summary} FROM cv_files f WHERE user_id = @userId ORDER BY created_at DESC, filename LIMIT @limit OFFSET @offset;
             """,
             new { userId, limit, offset });
@@ -64,7 +64,7 @@ public static class CvFiles
     }
 
     public static Task<int> CountAsync(NpgsqlConnection connection, Guid userId) =>
-        connection.ExecuteScalarAsync<int>("SELECT count(*)::int FROM cv_files WHERE user_id = @userId", new { userId });
+        connection.ExecuteScalarAsync<int>("SELECT coalesce((SELECT count FROM cv_counts WHERE user_id = @userId), 0)", new { userId });
 
     /// <summary>All CVs of the user with their content, newest change first.</summary>
     public static async Task<IReadOnlyList<CvFile>> AllAsync(NpgsqlConnection connection, Guid userId) =>

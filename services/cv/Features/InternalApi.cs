@@ -166,9 +166,9 @@ public static class InternalApi
         }
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<(Guid UserId, int Count)>(
-            "SELECT user_id, count(*)::int FROM cv_files WHERE user_id = ANY(@Ids) GROUP BY user_id", new { Ids = request.Ids.ToArray() });
+            "SELECT user_id, count FROM cv_counts WHERE user_id = ANY(@Ids)", new { Ids = request.Ids.ToArray() });
         var counts = rows.ToDictionary(row => row.UserId, row => row.Count);
-        var total = await connection.ExecuteScalarAsync<int>("SELECT count(*)::int FROM cv_files");
+        var total = await connection.ExecuteScalarAsync<int>("SELECT coalesce(sum(count), 0)::int FROM cv_counts");
         return TypedResults.Ok(new CountAnswer(request.Ids.Distinct().ToDictionary(id => id, id => counts.GetValueOrDefault(id)), total));
     }
 

@@ -12,6 +12,7 @@ public sealed class EraseUser : IMessageHandler<UserDeleted>
     public async Task HandleAsync(UserDeleted message, UnitOfWork unit, CancellationToken cancellationToken)
     {
         var userId = message.UserId!.Value;
+        await Erasure.RecordAsync(unit, userId);
         await CvFiles.TakeTurnAsync(unit, userId);
         await unit.Connection.ExecuteAsync(
             """
@@ -24,7 +25,6 @@ public sealed class EraseUser : IMessageHandler<UserDeleted>
             DELETE FROM user_keys WHERE user_id = @userId;
             """,
             new { userId });
-        await Erasure.RecordAsync(unit, userId);
         unit.Publish(new UserErased { UserId = userId, Service = "cv" });
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using FitMyCv.Contracts.CvDocuments;
 using FitMyCv.Cv.Rendering.Layout;
@@ -21,18 +20,23 @@ public sealed record RenderedPng(byte[] Bytes, int Pages);
 /// </summary>
 public sealed class CvRenderer : IDisposable
 {
+    // Cairo 1.16 keeps ten font files open in a process and closes one for the next, while another thread may be reading it
+    // (cairo-ft-font.c, _cairo_ft_unscaled_font_lock_face). So all of a process's text is shaped and drawn by one thread at a time.
+    private static readonly Lock Fonts = new();
+
     // An engine keeps its fonts loaded, which makes the next export seven times as fast.
-    private readonly ConcurrentBag<TextEngine> _idle = [];
+    private readonly TextEngine _engine = new();
 
     /// <exception cref="ArgumentException">The template or the language is none of ours.</exception>
-    public RenderedPdf RenderPdf(CvDocument document, CvRenderOptions options, CancellationToken cancellationToken) =>
-        Render(document, options, (outline, layout) =>
-        {
-            var properties = new PdfProperties(
-                outline.Name is null ? "CV" : $"CV {outline.Name}", outline.Name, options.Language, Date(document.GeneratedAt));
-            var attachment = outline.Complete ? PdfAttachment.Of(document) : null;
-            return new RenderedPdf(PdfUpdate.Apply(PdfCanvas.Draw(layout, cancellationToken), properties, attachment), layout.Pages);
-        }, cancellationToken);
+    public RenderedPdf RenderPdf(CvDocument document, CvRenderOptions options, CancellationToken cancellationToken)
+    {
+        var outline = OutlineBuilder.Build(document, options);
+        var (drawn, pages) = Draw(outline, options, layout => (PdfCanvas.Draw(layout, cancellationToken), layout.Pages), cancellationToken);
+        var properties = new PdfProperties(
+            outline.Name is null ? "CV" : $"CV {outline.Name}", outline.Name, options.Language, Date(document.GeneratedAt));
+        var attachment = outline.Complete ? PdfAttachment.Of(document) : null;
+        return new RenderedPdf(PdfUpdate.Apply(Improve(drawn), properties, attachment), pages);
+    }
 
     /// <param name="page">Page to draw, from 1.</param>
     /// <returns>The page at 150 dpi on white ground, or null when <paramref name="page"/> is beyond the last.</returns>
@@ -40,37 +44,43 @@ public sealed class CvRenderer : IDisposable
     public RenderedPng? RenderPng(CvDocument document, CvRenderOptions options, int page, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(page, 1);
-        return Render(document, options, (_, layout) =>
-            page > layout.Pages ? null : new RenderedPng(PngCanvas.Draw(layout, page - 1), layout.Pages), cancellationToken);
+        var outline = OutlineBuilder.Build(document, options);
+        var (picture, pages) = Draw(
+            outline, options, layout => (page > layout.Pages ? null : PagePicture.Draw(layout, page - 1), layout.Pages), cancellationToken);
+        using (picture)
+        {
+            return picture is null ? null : new RenderedPng(picture.ToPng(), pages);
+        }
     }
 
     /// <summary>Gives the fonts back. No export may be under way.</summary>
     public void Dispose()
     {
-        while (_idle.TryTake(out var engine))
+        lock (Fonts)
         {
-            engine.Dispose();
+            _engine.Dispose();
         }
     }
 
-    private T Render<T>(CvDocument document, CvRenderOptions options, Func<CvOutline, CvLayout, T> draw, CancellationToken cancellationToken)
+    private T Draw<T>(CvOutline outline, CvRenderOptions options, Func<CvLayout, T> draw, CancellationToken cancellationToken)
     {
-        var outline = OutlineBuilder.Build(document, options);
         var style = TemplateStyles.Of(options.Template);
-        if (!_idle.TryTake(out var engine))
+        lock (Fonts)
         {
-            engine = new TextEngine();
+            _engine.UseLanguage(options.Language, EastAsianText.LanguageOf(outline));
+            using var layout = CvLayout.Create(outline, _engine, style, cancellationToken);
+            return draw(layout);
         }
-        try
-        {
-            engine.UseLanguage(options.Language, EastAsianText.LanguageOf(outline));
-            using var layout = CvLayout.Create(outline, engine, style, cancellationToken);
-            return draw(outline, layout);
-        }
-        finally
-        {
-            _idle.Add(engine);
-        }
+    }
+
+    private static byte[] Improve(byte[] pdf)
+    {
+        PdfResources.RemoveRepetitions(pdf);
+        var contents = PdfArtifacts.Contents(pdf);
+        return PdfStreams.Rewrite(pdf, (number, dictionary) =>
+            contents.Contains(number) ? PdfArtifacts.MarkFoot
+            : dictionary.Contains("/CIDFontType0C", StringComparison.Ordinal) ? CffSubset.EmptyUnusedSubroutines
+            : null);
     }
 
     private static DateTimeOffset? Date(string? text) =>

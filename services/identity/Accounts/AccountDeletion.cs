@@ -3,6 +3,8 @@ using System.Text;
 using Dapper;
 using FitMyCv.Contracts.Messages;
 using FitMyCv.Identity.Data;
+using FitMyCv.Identity.OAuth;
+using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Messaging;
@@ -20,7 +22,7 @@ public enum DeletionOutcome
 /// Deletes an account in one transaction: its rows, its sessions everywhere, <see cref="UserDeleted"/> for the owners of other data, and a receipt
 /// that is open until each of them has answered <see cref="UserErased"/>.
 /// </summary>
-public sealed class AccountDeletion(UserSessions sessions, TimeProvider time)
+public sealed class AccountDeletion(UserSessions sessions, ExternalLogins logins, TimeProvider time)
 {
     /// <summary>Services that keep data of users and answer for its erasure.</summary>
     public static readonly string[] Owners = ["cv", "ai-worker", "billing", "notification", "analytics"];
@@ -40,6 +42,7 @@ public sealed class AccountDeletion(UserSessions sessions, TimeProvider time)
             return DeletionOutcome.LastAdministrator;
         }
         await sessions.EndAsync(unit, userId, SessionEnd.Deleted);
+        await logins.RemoveAsync(unit, userId, provider: null);
         var now = time.GetUtcNow();
         await unit.Connection.ExecuteAsync(
             """
@@ -49,6 +52,7 @@ public sealed class AccountDeletion(UserSessions sessions, TimeProvider time)
             DELETE FROM users WHERE id = @userId;
             """,
             new { Id = Guid.CreateVersion7(), userId, Hash = SHA256.HashData(Encoding.ASCII.GetBytes(userId.ToString("D"))), now, Owners });
+        await SignInThrottle.ClearAccountAsync(unit, user.Email);
         unit.Publish(new UserDeleted { UserId = userId });
         return DeletionOutcome.Deleted;
     }
@@ -62,6 +66,8 @@ internal sealed class TickErasure(TimeProvider time) : IMessageHandler<UserErase
             """
             UPDATE erasures SET pending = array_remove(pending, @Service) WHERE user_id = @UserId;
             UPDATE erasures SET user_id = NULL, completed_at = @Now WHERE user_id = @UserId AND cardinality(pending) = 0;
+            -- Of calls that a token made in the moment before its end was known everywhere.
+            DELETE FROM idempotency_keys WHERE user_id = @UserId;
             """,
             new { message.UserId, message.Service, Now = time.GetUtcNow() });
 }

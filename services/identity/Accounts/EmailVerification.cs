@@ -29,7 +29,15 @@ public sealed class EmailVerification(AccountMails mails, PlatformSettings setti
             "UPDATE users SET email_verified_at = @now, updated_at = @now, version = version + 1 WHERE id = @Id",
             new { user.Id, now });
         var verified = user with { EmailVerifiedAt = now, UpdatedAt = now };
-        var referrer = await RewardReferrerAsync(unit, user.Id, now);
+        await AnnounceFirstAsync(unit, verified, welcome);
+        return verified;
+    }
+
+    /// <summary>What follows the first verification: the referral's reward, <see cref="UserVerified"/>, the welcome mail.</summary>
+    /// <param name="user">Verified, and locked or made by the caller.</param>
+    public async Task AnnounceFirstAsync(UnitOfWork unit, UserRow user, bool welcome)
+    {
+        var referrer = await RewardReferrerAsync(unit, user.Id, time.GetUtcNow());
         unit.Publish(new UserVerified
         {
             UserId = user.Id,
@@ -39,9 +47,8 @@ public sealed class EmailVerification(AccountMails mails, PlatformSettings setti
         });
         if (welcome)
         {
-            mails.Welcome(unit, verified);
+            mails.Welcome(unit, user);
         }
-        return verified;
     }
 
     /// <summary>The referrer whose reward is due now, or null. His row is locked, so that parallel verifications don't exceed the number.</summary>

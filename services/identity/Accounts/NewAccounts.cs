@@ -11,6 +11,7 @@ namespace FitMyCv.Identity.Accounts;
 public sealed record NewAccount(string Email, string? Name, string? PasswordHash, string Role, string Locale, string Provider)
 {
     public bool IsVerified { get; init; }
+    public string? Image { get; init; }
     public Guid? ReferrerUserId { get; init; }
 }
 
@@ -29,8 +30,8 @@ public sealed class NewAccounts(TimeProvider time)
         {
             var user = await unit.Connection.QuerySingleOrDefaultAsync<UserRow>(
                 $"""
-                INSERT INTO users (id, email, name, password_hash, role, email_verified_at, referral_code, referred_by, locale, created_at, updated_at)
-                VALUES (@Id, @Email, @Name, @PasswordHash, @Role, @VerifiedAt, @ReferralCode, @ReferrerUserId, @Locale, @now, @now)
+                INSERT INTO users (id, email, name, password_hash, image, role, email_verified_at, referral_code, referred_by, locale, created_at, updated_at)
+                VALUES (@Id, @Email, @Name, @PasswordHash, @Image, @Role, @VerifiedAt, @ReferralCode, @ReferrerUserId, @Locale, @now, @now)
                 ON CONFLICT DO NOTHING RETURNING {Users.Columns}
                 """,
                 new
@@ -39,6 +40,7 @@ public sealed class NewAccounts(TimeProvider time)
                     account.Email,
                     account.Name,
                     account.PasswordHash,
+                    account.Image,
                     account.Role,
                     VerifiedAt = account.IsVerified ? now : (DateTimeOffset?)null,
                     ReferralCode = ReferralCode.Create(),

@@ -14,6 +14,7 @@ public static class SecurityEvent
     public const string PasswordChanged = "password_changed";
     public const string EmailChanged = "email_changed";
     public const string TwoFactorChanged = "two_factor_changed";
+    public const string ProviderLinked = "provider_linked";
     public const string ProviderUnlinked = "provider_unlinked";
     public const string SessionFamilyRevoked = "session_family_revoked";
 }

@@ -17,20 +17,22 @@ public sealed class PasswordHashing : IDisposable
 {
     public const int Iterations = 220_000;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UsualLongestWait = TimeSpan.FromSeconds(5);
     private static readonly object Nobody = new();
     private readonly SemaphoreSlim _slots = new(Environment.ProcessorCount);
     private readonly PasswordHasher<object> _hasher;
     private readonly Lazy<string> _dummy;
+    private readonly TimeSpan _longestWait;
 
     public PasswordHashing()
-        : this(Iterations)
+        : this(Iterations, UsualLongestWait)
     {
     }
 
-    /// <summary>For tests in which the cost of a hash is of no matter.</summary>
-    internal PasswordHashing(int iterations)
+    /// <summary>For tests in which the cost of a hash, or the wait for one, is another.</summary>
+    internal PasswordHashing(int iterations, TimeSpan longestWait)
     {
+        _longestWait = longestWait;
         _hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
         _dummy = new Lazy<string>(() => _hasher.HashPassword(Nobody, Guid.NewGuid().ToString()));
     }
@@ -68,7 +70,7 @@ public sealed class PasswordHashing : IDisposable
 
     private async Task<T> InSlotAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        if (!await _slots.WaitAsync(LongestWait, cancellationToken))
+        if (!await _slots.WaitAsync(_longestWait, cancellationToken))
         {
             throw CommonErrors.Unavailable.ToException();
         }

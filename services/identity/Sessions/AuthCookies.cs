@@ -15,6 +15,7 @@ public sealed class AuthCookies(PublicSite site)
     private readonly string _session = (site.IsHttps ? "__Secure-" : "") + "next-auth.session-token";
     private readonly string _csrf = (site.IsHttps ? "__Host-" : "") + "next-auth.csrf-token";
     private readonly string _callbackUrl = (site.IsHttps ? "__Secure-" : "") + "next-auth.callback-url";
+    private readonly string _state = (site.IsHttps ? "__Secure-" : "") + "next-auth.state";
 
     /// <summary>The session token of the request's cookies, chunks joined by number; null when there is none.</summary>
     public string? ReadSession(HttpRequest request)
@@ -53,6 +54,24 @@ public sealed class AuthCookies(PublicSite site)
     public string? ReadCallbackUrl(HttpRequest request) => request.Cookies[_callbackUrl];
 
     public void WriteCallbackUrl(HttpContext http, string value) => http.Response.Cookies.Append(_callbackUrl, value, Options());
+
+    public string? ReadState(HttpRequest request) => request.Cookies[_state];
+
+    /// <summary>The state of the OAuth flow that this browser has begun; a later one takes its place.</summary>
+    public void WriteState(HttpContext http, string value, TimeSpan life)
+    {
+        var options = Options();
+        options.MaxAge = life;
+        http.Response.Cookies.Append(_state, value, options);
+    }
+
+    public void DeleteState(HttpContext http)
+    {
+        if (http.Request.Cookies.ContainsKey(_state))
+        {
+            http.Response.Cookies.Delete(_state, Options());
+        }
+    }
 
     private void DeleteSession(HttpContext http, IReadOnlyCollection<string> except)
     {

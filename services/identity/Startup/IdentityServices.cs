@@ -4,12 +4,14 @@ using FitMyCv.Identity.Clients;
 using FitMyCv.Identity.Domain;
 using FitMyCv.Identity.Features.Account;
 using FitMyCv.Identity.Features.Export;
+using FitMyCv.Identity.Features.OAuth;
 using FitMyCv.Identity.Features.Onboarding;
 using FitMyCv.Identity.Features.Recaptcha;
 using FitMyCv.Identity.Features.Settings;
 using FitMyCv.Identity.Features.Tokens;
 using FitMyCv.Identity.Features.Users;
 using FitMyCv.Identity.Mails;
+using FitMyCv.Identity.OAuth;
 using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults.Configuration;
@@ -44,6 +46,7 @@ internal static class IdentityServices
         services.AddSingleton<OnboardingStates>();
         services.AddSingleton<UserRoles>();
         services.AddScoped<UserDirectory>();
+        services.AddOAuth(configuration, encryptionKeys);
         services.AddSingleton(RecaptchaOptions.From(configuration));
         services.AddHttpClient<RecaptchaCheck>(nameof(RecaptchaCheck)).RemoveAllLoggers();
         services.AddScoped<AccountExport>();
@@ -80,6 +83,25 @@ internal static class IdentityServices
         services.AddHostedService<IdentityStart>();
         services.AddHostedService<Upkeep>();
         services.AddHostedService<ErasureReminder>();
+    }
+
+    /// <summary>Sign-in and linking through providers.</summary>
+    private static void AddOAuth(this IServiceCollection services, StartupConfiguration configuration, KeyList encryptionKeys)
+    {
+        services.AddSingleton(OAuthProviders.From(configuration));
+        ProviderHttp.Register(services);
+        services.AddSingleton<ProviderHttp>();
+        services.AddSingleton<ProviderDirectory>();
+        services.AddSingleton<IdTokens>();
+        services.AddSingleton<ProviderClient>();
+        services.AddSingleton<OAuthFlows>();
+        services.AddSingleton(provider => new ExternalLogins(encryptionKeys, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ExternalSignIn>();
+        services.AddSingleton<ExternalLinking>();
+        services.AddSingleton<OAuthStart>();
+        services.AddSingleton<OAuthCallback>();
+        services.AddSingleton<AppleRevocations>();
+        services.AddHostedService(provider => provider.GetRequiredService<AppleRevocations>());
     }
 
     private static double RateLimitScale(StartupConfiguration configuration)

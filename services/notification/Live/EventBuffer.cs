@@ -30,7 +30,7 @@ public sealed class EventBuffer(RedisLink redis, TimeProvider time)
     public Task AddAsync(LiveEvent live) =>
         redis.EvaluateAsync(
             EventScripts.Add,
-            [Key(live.UserId, "stream"), Key(live.UserId, "marker"), Key(live.UserId, "order"), Key(live.UserId, $"seen:{live.Cause:N}")],
+            [Key(live.UserId, "stream"), Key(live.UserId, "marker"), Key(live.UserId, "order"), Key(live.UserId, "seen")],
             live.Name,
             live.ToJson(),
             live.Subject,
@@ -39,7 +39,8 @@ public sealed class EventBuffer(RedisLink redis, TimeProvider time)
             (long)KeptFor.TotalMilliseconds,
             (long)MarkerLife.TotalSeconds,
             Channel,
-            live.UserId.ToString());
+            live.UserId.ToString(),
+            live.Cause.ToString("N"));
 
     public async Task<KeptEvents> ReadAsync(Guid userId)
     {
@@ -75,7 +76,7 @@ public sealed class EventBuffer(RedisLink redis, TimeProvider time)
 
     /// <summary>Removes all that is kept of the user.</summary>
     public Task EraseAsync(Guid userId) =>
-        redis.RunAsync(database => database.KeyDeleteAsync([Key(userId, "stream"), Key(userId, "marker"), Key(userId, "order"), Key(userId, "places")]));
+        redis.RunAsync(database => database.KeyDeleteAsync([Key(userId, "stream"), Key(userId, "marker"), Key(userId, "order"), Key(userId, "seen"), Key(userId, "places")]));
 
     public Task FollowAsync(Action<string> handle) => redis.SubscribeAsync(Channel, handle);
 

@@ -4,13 +4,17 @@ namespace FitMyCv.Notification.Live;
 internal static class EventScripts
 {
     /// <summary>
-    /// KEYS: stream, marker, order, seen. ARGV: name, json, subject, occurredAt (µs), keep (count), keep (ms), marker's life (s), channel, userId.
-    /// Adds the event unless its cause was seen or its subject has a newer state, trims, and tells all replicas. Answers 1 when it was added.
+    /// KEYS: stream, marker, order, seen. ARGV: name, json, subject, occurredAt (µs), keep (count), keep (ms), marker's life (s), channel, userId,
+    /// cause. Adds the event unless its cause was seen or its subject has a newer state, trims, and tells all replicas. Answers 1 when it was added.
     /// The marker holds the last id, and whether anything older than the stream's first entry ever went away.
     /// </summary>
     public const string Add =
         """
-        if not redis.call('SET', KEYS[4], '1', 'NX', 'PX', ARGV[6]) then return 0 end
+        local clock = redis.call('TIME')
+        local seconds = tonumber(clock[1])
+        redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', seconds - ARGV[6] / 1000)
+        if redis.call('ZADD', KEYS[4], 'NX', seconds, ARGV[10]) == 0 then return 0 end
+        redis.call('PEXPIRE', KEYS[4], ARGV[6])
         local known = redis.call('HGET', KEYS[3], ARGV[3])
         if known and tonumber(known) > tonumber(ARGV[4]) then return 0 end
         redis.call('HSET', KEYS[3], ARGV[3], ARGV[4])
@@ -20,8 +24,7 @@ internal static class EventScripts
         local id
         if last and redis.call('EXISTS', KEYS[1]) == 0 then
             local ms, number = string.match(last, '^(%d+)-(%d+)$')
-            local now = redis.call('TIME')
-            if tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000) <= tonumber(ms) then
+            if seconds * 1000 + math.floor(tonumber(clock[2]) / 1000) <= tonumber(ms) then
                 id = redis.call('XADD', KEYS[1], ms .. '-' .. string.format('%d', tonumber(number) + 1), 'n', ARGV[1], 'j', ARGV[2])
             end
         end

@@ -33,7 +33,7 @@ internal sealed class EraseUser(EventBuffer buffer, EventHub hub, MailVault vaul
             new { userId })).AsList();
         await unit.Connection.ExecuteAsync(
             """
-            UPDATE mail_log l SET recipient_email = e.email, recipient_user_id = NULL, subject = '', error = '', payload = NULL, key_id = NULL,
+            UPDATE mail_log l SET mail_id = 'erased:' || l.id, recipient_email = e.email, recipient_user_id = NULL, subject = '', error = '', payload = NULL, key_id = NULL,
                 status = CASE status WHEN 'queued' THEN 'failed' ELSE status END
             FROM unnest(@Ids, @Emails) AS e (id, email) WHERE l.id = e.id
             """,

@@ -17,15 +17,14 @@ internal sealed class ShowLive<TMessage>(EventHub hub) : IMessageHandler<TMessag
 /// </summary>
 internal sealed class ShowProgress(EventHub hub, Database database) : IBroadcastHandler<TaskProgressed>
 {
-    public async Task HandleAsync(TaskProgressed message, CancellationToken cancellationToken)
-    {
-        await using (var connection = await database.OpenAsync(cancellationToken))
-        {
-            if (await Erasure.IsErasedAsync(connection, message.UserId))
+    public Task HandleAsync(TaskProgressed message, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async unit =>
             {
-                return;
-            }
-        }
-        await hub.ShowAsync(LiveEvents.Of(message));
-    }
+                if (!await Erasure.IsErasedAsync(unit.Connection, message.UserId))
+                {
+                    await hub.ShowAsync(LiveEvents.Of(message));
+                }
+            },
+            cancellationToken);
 }

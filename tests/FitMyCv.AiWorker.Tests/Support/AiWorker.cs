@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Dapper;
 using FitMyCv.AiWorker.Engines;
+using FitMyCv.AiWorker.Engines.OpenAi;
 using FitMyCv.AiWorker.Tasks;
 using FitMyCv.AiWorker.Tasks.Running;
 using FitMyCv.Contracts.Messages;
@@ -44,8 +45,9 @@ public sealed class AiWorker : IAsyncDisposable
 
     /// <param name="withOfflineEngine">The service's own engine instead of the scripted one.</param>
     /// <param name="allowedHosts">Job sites that the test plays.</param>
+    /// <param name="provider">The server behind the openai engine, which is then the service's own.</param>
     /// <param name="beside">Another replica: the same servers and peers, an engine of its own.</param>
-    public static async Task<AiWorker> StartAsync(TaskOptions? options = null, AiWorker? beside = null, bool withOfflineEngine = false, string? allowedHosts = null)
+    public static async Task<AiWorker> StartAsync(TaskOptions? options = null, AiWorker? beside = null, bool withOfflineEngine = false, string? allowedHosts = null, OpenAiOptions? provider = null)
     {
         var (cv, billing, engine) = (beside?.Cv ?? new PlayedCv(), beside?.Billing ?? new PlayedBilling(), new ScriptedEngine());
         if (beside is null)
@@ -59,7 +61,11 @@ public sealed class AiWorker : IAsyncDisposable
             Services = collection =>
             {
                 collection.AddSingleton(options ?? new TaskOptions { Concurrency = 8 });
-                if (!withOfflineEngine)
+                if (provider is not null)
+                {
+                    collection.AddSingleton(provider);
+                }
+                else if (!withOfflineEngine)
                 {
                     collection.RemoveAll<ICvEngine>();
                     collection.AddSingleton<ICvEngine>(engine);
@@ -69,6 +75,7 @@ public sealed class AiWorker : IAsyncDisposable
         setUp.Settings["services__cv__http__0"] = cv.Address;
         setUp.Settings["services__billing__http__0"] = billing.Address;
         setUp.Settings["JOB_FETCH_ALLOWED_HOSTS"] = allowedHosts;
+        setUp.Settings["OpenAI__Endpoint"] = provider?.Endpoint.ToString();
         var worker = new AiWorker(await TestService<TaskWorker>.StartAsync("ai-worker", setUp), cv, billing, engine, beside is not null);
         worker._storing = beside is null ? Task.Run(worker.StoreResultsAsync) : Task.CompletedTask;
         return worker;

@@ -16,6 +16,7 @@ public sealed record PlayedCvFile(Guid CvId, string Filename, JsonObject Content
     public string? SourceType { get; init; }
     public string? SourceValue { get; init; }
     public Guid? JobOfferId { get; init; }
+    public string? CreatedBy { get; init; }
     public bool IsGenerated { get; init; }
     public bool Blocked { get; init; }
     public string Etag { get; init; } = "\"0123456789abcdef\"";
@@ -106,7 +107,7 @@ public sealed class PlayedCv : PlayedPeer
     }
 
     private static object Summary(PlayedCvFile file) =>
-        new { file.Filename, file.SourceType, file.SourceValue, file.IsGenerated, isTemplate = false, file.Blocked, file.UpdatedAt };
+        new { file.Filename, file.SourceType, file.SourceValue, file.CreatedBy, file.IsGenerated, isTemplate = false, file.Blocked, file.UpdatedAt };
 
     private sealed record ReservationRequest(Guid UserId, Guid TaskId);
 }

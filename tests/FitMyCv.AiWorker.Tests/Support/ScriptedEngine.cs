@@ -22,6 +22,12 @@ public sealed class ScriptedEngine : ICvEngine
     /// <summary>Calls that ended by cancellation.</summary>
     public int Stopped { get; private set; }
 
+    /// <summary>A skill that nothing supports, which the engine proposes all the same.</summary>
+    public string? InventedSkill { get; set; }
+
+    /// <summary>What the engine quotes for skills that it is asked for.</summary>
+    public IReadOnlyList<SkillQuotation> Quotations { get; set; } = [];
+
     public int Calls(string phase) => _calls.GetValueOrDefault(phase);
 
     /// <summary>Calls of this phase wait until <see cref="Open"/> or their cancellation.</summary>
@@ -64,7 +70,7 @@ public sealed class ScriptedEngine : ICvEngine
         CallAsync("extras", () => input.Source.Extras, cancellationToken);
 
     public Task<CvSkills> AdaptSkillsAsync(TailoringInput input, CancellationToken cancellationToken) =>
-        CallAsync("skills", () => input.Source.Skills with { HardSkills = [.. input.Source.Skills.HardSkills!, new CvSkill { Name = "PostgreSQL" }] }, cancellationToken);
+        CallAsync("skills", () => input.Source.Skills with { HardSkills = [.. input.Source.Skills.HardSkills!, new CvSkill { Name = InventedSkill ?? "PostgreSQL" }] }, cancellationToken);
 
     public Task<AdaptedSummary> AdaptSummaryAsync(TailoringInput input, CancellationToken cancellationToken) =>
         CallAsync("summary", () => new AdaptedSummary(input.Source.Header.CurrentTitle, input.Source.Summary), cancellationToken);
@@ -81,7 +87,7 @@ public sealed class ScriptedEngine : ICvEngine
         CallAsync("translate", () => new TranslatedCv(input.Source, ["/summary/description"], []), cancellationToken);
 
     public Task<IReadOnlyList<SkillQuotation>> QuoteSkillsAsync(TailoringInput input, IReadOnlyList<string> skills, CancellationToken cancellationToken) =>
-        CallAsync<IReadOnlyList<SkillQuotation>>("score", () => [], cancellationToken);
+        CallAsync<IReadOnlyList<SkillQuotation>>("score", () => [.. Quotations.Where(one => skills.Contains(one.Skill))], cancellationToken);
 
     private async Task<T> CallAsync<T>(string phase, Func<T> answer, CancellationToken cancellationToken)
     {

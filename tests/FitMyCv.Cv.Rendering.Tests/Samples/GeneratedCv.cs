@@ -4,7 +4,7 @@ namespace FitMyCv.Cv.Rendering.Tests.Samples;
 
 /// <summary>
 /// Documents that are hard to lay out, made from a seed: words without end, lists of all lengths, members that are absent or empty,
-/// several alphabets, from half a page to more than eight pages.
+/// many scripts, headings and orders of their own, dates at the ends of what is allowed, from half a page to more than eight pages.
 /// </summary>
 internal sealed class GeneratedCv
 {
@@ -18,6 +18,13 @@ internal sealed class GeneratedCv
     private static readonly string[] Greek = ["μηχανικός", "Αθήνα", "σχεδιασμός", "ανάπτυξη", "έργο"];
     private static readonly string[] Cyrillic = ["инженер", "Москва", "разработка", "Київ", "управление"];
 
+    private static readonly string[] Chinese = ["负责支付系统", "清华大学", "设计高可用的微服务架构", "項目管理", "北京", "2020年，团队十人。"];
+    private static readonly string[] Japanese = ["プロジェクト管理", "ソフトウェア開発を担当", "東京都", "株式会社", "〜およそ〜", "ひらがな"];
+    private static readonly string[] Korean = ["소프트웨어", "개발과", "프로젝트", "관리를", "담당했습니다", "서울"];
+    private static readonly string[] Emoji = ["🚀", "❤️", "👩‍💻", "👍🏽", "🇫🇷", "😀", "☕", "★★★★☆", "✓", "→", "☎", "①", "½", "₿"];
+
+    private static readonly string[] RightToLeft = ["שרה כהן", "דוד בן־גוריון", "ليلى حداد", "محمد بن عبد الله", "فاطمة الزهراء", "رضا پهلوان"];
+
     private readonly Random random;
 
     private GeneratedCv(int seed) => random = new Random(seed);
@@ -26,18 +33,25 @@ internal sealed class GeneratedCv
 
     private CvDocument Document(int seed)
     {
-        var jobs = seed % 6 == 0 ? random.Next(18, 26) : random.Next(0, 9);
+        var jobs = (seed % 6) switch
+        {
+            0 => random.Next(18, 26),
+            1 => random.Next(0, 2),
+            _ => random.Next(0, 9),
+        };
         return new CvDocument
         {
             Language = Pick("fr", "en", "es", "de"),
             GeneratedAt = "2026-03-01T10:00:00Z",
+            SectionOrder = Chance(0.3) ? [.. CvSections.All.OrderBy(_ => random.Next()).Take(random.Next(1, 8))] : null,
+            SectionTitles = Chance(0.3) ? CvSections.All.Skip(1).Where(_ => Chance(0.4)).ToDictionary(name => name, _ => Heading()) : null,
             Header = new CvHeader
             {
-                FullName = Chance(0.1) ? Long(110) : Words(2, 4),
+                FullName = Chance(0.1) ? Long(110) : Name(),
                 CurrentTitle = Chance(0.2) ? "" : Words(1, 14),
                 Contact = new CvContact
                 {
-                    Email = Maybe(() => $"person{seed}@example.test"),
+                    Email = Maybe(() => Chance(0.1) ? $"{Long(100)}.{seed}@{Long(40)}.example.test" : $"person{seed}@example.test"),
                     Phone = Maybe(() => "+33 6 55 01 23 45"),
                     Location = Maybe(Location),
                     Links = Maybe(() => List(0, 6, Link)),
@@ -62,7 +76,7 @@ internal sealed class GeneratedCv
             Education = Maybe(() => List(0, 6, Education)),
             Languages = Maybe(() => List(0, 8, () => new CvLanguage { Name = Words(1, 1), Level = Pick("native", "A2", "C1", "", "fluent") })),
             Projects = Maybe(() => List(0, 6, Project)),
-            Extras = Maybe(() => List(0, 9, () => new CvExtra { Name = Words(1, 4), Summary = Maybe(() => Prose(0, 60)) })),
+            Extras = Maybe(() => List(0, seed % 7 == 0 ? 40 : 9, () => new CvExtra { Name = Words(1, 4), Summary = Maybe(() => Prose(0, 60)) })),
         };
     }
 
@@ -72,7 +86,7 @@ internal sealed class GeneratedCv
         return new CvExperience
         {
             Title = title,
-            Company = title.Length > 0 && Chance(0.1) ? "" : Words(1, 7),
+            Company = title.Length > 0 && Chance(0.1) ? "" : Chance(0.08) ? Pick(RightToLeft) : Words(1, 7),
             DepartmentOrClient = Maybe(() => Words(1, 6)),
             StartDate = Date(),
             EndDate = Chance(0.2) ? "present" : Date(),
@@ -125,20 +139,32 @@ internal sealed class GeneratedCv
             Url = $"https://www.example.test/{Pick("in", "projets", "a'b", "(c)", "d%20e")}/{(Chance(0.15) ? Long(150) : random.Next().ToString("x", null))}",
         };
 
-    private string Date() => Pick("", $"{random.Next(1980, 2026)}", $"{random.Next(1980, 2026)}-{random.Next(1, 13):00}", $"{random.Next(1980, 2026)}-{random.Next(1, 13):00}");
+    private string Name() => Chance(0.15) ? Pick(RightToLeft) : Words(2, 4);
+
+    private string Heading()
+    {
+        var heading = Words(1, 5);
+        return heading.Length > 60 ? "Überschrift" : heading;
+    }
+
+    private string Date() =>
+        Chance(0.1) ? Pick("1900", "1900-01", "2099-12", "2099") : Pick("", $"{random.Next(1980, 2026)}", $"{random.Next(1980, 2026)}-{random.Next(1, 13):00}", $"{random.Next(1980, 2026)}-{random.Next(1, 13):00}");
 
     private string Prose(int least, int most) => Words(least, most).Replace(" e.g. ", " e.g.\n", StringComparison.Ordinal);
 
     private string Words(int least, int most)
     {
-        var alphabet = random.Next(12) switch
+        var alphabet = random.Next(24) switch
         {
-            0 => Greek,
-            1 => Cyrillic,
+            0 or 1 => Greek,
+            2 or 3 => Cyrillic,
+            4 => Chinese,
+            5 => Japanese,
+            6 => Korean,
             _ => Latin,
         };
         var count = random.Next(Math.Max(1, least), most + 1);
-        return string.Join(' ', Enumerable.Range(0, count).Select(_ => Chance(0.01) ? Long(random.Next(60, 240)) : Pick(alphabet)));
+        return string.Join(' ', Enumerable.Range(0, count).Select(_ => Chance(0.01) ? Long(random.Next(60, 240)) : Chance(0.01) ? Pick(Emoji) : Pick(alphabet)));
     }
 
     private static string Long(int length) => string.Concat(Enumerable.Repeat("Donaudampfschiff", 20))[..length];

@@ -22,9 +22,11 @@ public static class CvImprovement
 
     /// <param name="sections">Names of <see cref="Sections"/>; null or empty = all.</param>
     /// <param name="meta">Generator <c>improvement</c>; its source is the version that was archived (<c>improved_from</c>).</param>
+    /// <param name="quotations">Passages that scores rest on; a step that takes one away lowers the score and is not taken.</param>
     /// <returns>The document is the source's itself when nothing was to improve.</returns>
     /// <exception cref="TaskFailedException"><c>background.invalidResult</c>.</exception>
-    public static ComposedCv Apply(TailoringInput input, ImprovementParts parts, IReadOnlyCollection<string>? sections, CompositionMeta meta)
+    public static ComposedCv Apply(
+        TailoringInput input, ImprovementParts parts, IReadOnlyCollection<string>? sections, CompositionMeta meta, IReadOnlyList<SkillQuotation>? quotations = null)
     {
         var (source, offer, month) = (input.Source, input.Offer, input.ScoringMonth);
         var floor = Score(source);
@@ -48,14 +50,14 @@ public static class CvImprovement
                 source,
                 [],
                 report,
-                MatchScorer.Score(source, offer, month),
+                MatchScorer.Score(source, offer, month, quotations),
                 [.. parts.Notices, new("improve.nothingToDo", "There was nothing to improve for this offer without adding what the CV does not show.")]);
         }
         var document = improved with { GeneratedAt = source.GeneratedAt, ReviewedAt = source.ReviewedAt, Meta = Meta(source, meta, floor) };
         CvComposer.Check(document);
-        return new ComposedCv(document, changes, report, MatchScorer.Score(document, offer, month), [.. parts.Notices, .. report.Notices]);
+        return new ComposedCv(document, changes, report, MatchScorer.Score(document, offer, month, quotations), [.. parts.Notices, .. report.Notices]);
 
-        int Score(CvDocument document) => MatchScorer.ScoreOnly(document, offer, month).MatchScore;
+        int Score(CvDocument document) => MatchScorer.ScoreOnly(document, offer, month, quotations).MatchScore;
     }
 
     private static CvDocument With(CvDocument document, CvDocument source, ImprovementParts parts, string section) => section switch

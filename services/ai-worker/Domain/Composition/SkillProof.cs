@@ -21,7 +21,7 @@ public static partial class SkillProof
 
     /// <summary>Texts that mention a skill and claim it.</summary>
     public static IEnumerable<ProofPlace> Mentions(CvDocument cv, string id, SkillVocabulary vocabulary) =>
-        AllTexts(cv).Where(place => Sentences(place.Text).Any(sentence => vocabulary.IsMentioned(NormalText.Of(sentence), id) && !Denied().IsMatch(NormalText.Of(sentence))));
+        AllTexts(OrdersInText.Without(cv)).Where(place => Sentences(place.Text).Any(sentence => vocabulary.IsMentioned(NormalText.Of(sentence), id) && !Denied().IsMatch(NormalText.Of(sentence))));
 
     /// <summary>The sentences, and the whole text for names that hold a dot.</summary>
     private static IEnumerable<string> Sentences(string text) => text.Split(['.', ';', '\n', '!'], StringSplitOptions.RemoveEmptyEntries).Append(text);

@@ -5,7 +5,7 @@ namespace FitMyCv.AiWorker.Domain.Guard;
 
 /// <summary>
 /// Rules F8–F11 on the bullets and descriptions of an item: unchanged ones pass; a reworded one must share half of its content words with
-/// one source text and claim nothing new. What fails goes back to its source, or is left out when it has none.
+/// one source text, or with two that it joins, and claim nothing new. What fails goes back to its source, or is left out when it has none.
 /// </summary>
 internal sealed class BulletRules(GuardContext context)
 {
@@ -17,7 +17,7 @@ internal sealed class BulletRules(GuardContext context)
     {
         context.Log.Checked();
         if (string.IsNullOrWhiteSpace(result) || string.Equals(result, source, StringComparison.Ordinal)
-            || Breach(result, Best(result, sources).Share, scope) is not { } breach)
+            || Breach(result, Best(result, sources).Joined, scope) is not { } breach)
         {
             return result;
         }
@@ -53,7 +53,7 @@ internal sealed class BulletRules(GuardContext context)
             var best = Best(bullet, sources);
             (string Rule, string Reason)? breach = isDouble ? ("F10", "A point that stands there already")
                 : isDeliverables && (newWordings >= MaximumNewDeliverables || !bullet.Any(char.IsDigit)) ? ("F11", "A deliverable without a number, or more than four new ones")
-                : Breach(bullet, best.Share, scope);
+                : Breach(bullet, best.Joined, scope);
             if (breach is not { } refusal)
             {
                 newWordings++;
@@ -87,23 +87,34 @@ internal sealed class BulletRules(GuardContext context)
     public static IReadOnlyList<string> SourcesOf(CvExperience item) =>
         [.. item.Responsibilities ?? [], .. item.Deliverables ?? [], .. item.Description is { Length: > 0 } description ? [description] : Array.Empty<string>()];
 
-    /// <summary>The source text that shares most of the words of a text.</summary>
-    private (string? Text, double Share) Best(string text, IReadOnlyList<string> sources)
+    /// <summary>
+    /// The source text that shares most of the words of a text with that share, and the share that it has together with the next best: a rewording may
+    /// join two points of its item.
+    /// </summary>
+    private (string? Text, double Share, double Joined) Best(string text, IReadOnlyList<string> sources)
     {
         var words = ContentWords.Of(text);
-        var skills = NamedSkills.In(text, context.Vocabulary).ToHashSet(StringComparer.Ordinal);
-        (string? Text, double Share) best = (null, 0);
-        foreach (var source in sources)
+        if (words.Count == 0)
         {
-            var normal = NormalText.Words(NormalText.Of(source)).ToHashSet(StringComparer.Ordinal);
-            var stems = normal.Select(WordStem.Of).ToHashSet(StringComparer.Ordinal);
-            var synonyms = NamedSkills.In(source, context.Vocabulary).Where(skills.Contains).SelectMany(context.Vocabulary.Aliases).SelectMany(NormalText.Words).ToHashSet(StringComparer.Ordinal);
-            var share = words.Count == 0 ? 0 : words.Count(word => normal.Contains(word) || stems.Contains(WordStem.Of(word)) || synonyms.Contains(word)) / (double)words.Count;
-            if (share > best.Share)
-            {
-                best = (source, share);
-            }
+            return (null, 0, 0);
         }
-        return best;
+        var skills = NamedSkills.In(text, context.Vocabulary).ToHashSet(StringComparer.Ordinal);
+        var shared = sources.Select(source => (Source: source, Words: Shared(words, skills, source))).Where(one => one.Words.Count > 0).ToArray();
+        if (shared.Length == 0)
+        {
+            return (null, 0, 0);
+        }
+        var best = shared.MaxBy(one => one.Words.Count);
+        var joined = shared.Max(one => one.Words.Union(best.Words).Count());
+        return (best.Source, best.Words.Count / (double)words.Count, joined / (double)words.Count);
+    }
+
+    /// <summary>Places of the words that stand in the source by word, by stem or as a synonym of a skill that both name.</summary>
+    private HashSet<int> Shared(IReadOnlyList<string> words, HashSet<string> skills, string source)
+    {
+        var normal = NormalText.Words(NormalText.Of(source)).ToHashSet(StringComparer.Ordinal);
+        var stems = normal.Select(WordStem.Of).ToHashSet(StringComparer.Ordinal);
+        var synonyms = NamedSkills.In(source, context.Vocabulary).Where(skills.Contains).SelectMany(context.Vocabulary.Aliases).SelectMany(NormalText.Words).ToHashSet(StringComparer.Ordinal);
+        return [.. Enumerable.Range(0, words.Count).Where(at => normal.Contains(words[at]) || stems.Contains(WordStem.Of(words[at])) || synonyms.Contains(words[at]))];
     }
 }

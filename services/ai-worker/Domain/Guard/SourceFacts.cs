@@ -4,7 +4,7 @@ using FitMyCv.Contracts.CvDocuments;
 
 namespace FitMyCv.AiWorker.Domain.Guard;
 
-/// <summary>What a scope of the source (one item, or the whole CV) supports: words, stems, numbers, skills.</summary>
+/// <summary>What a scope of the source (one item, or the whole CV) supports: words, stems, numbers, skills. Sentences that give orders support nothing.</summary>
 internal sealed class SourceFacts
 {
     private readonly HashSet<string> _words;
@@ -31,7 +31,9 @@ internal sealed class SourceFacts
 
     public SkillEvidence Evidence { get; }
 
-    public static SourceFacts OfDocument(CvDocument cv, SkillVocabulary vocabulary) => new(
+    public static SourceFacts OfDocument(CvDocument cv, SkillVocabulary vocabulary) => OfFacts(OrdersInText.Without(cv), vocabulary);
+
+    private static SourceFacts OfFacts(CvDocument cv, SkillVocabulary vocabulary) => new(
         [
             cv.Header.FullName, cv.Header.CurrentTitle, cv.Header.Contact.Email, cv.Header.Contact.Location?.City, cv.Header.Contact.Location?.Region,
             .. (cv.Header.Contact.Links ?? []).SelectMany(link => new[] { link.Label, link.Url }),
@@ -51,14 +53,18 @@ internal sealed class SourceFacts
         cv.Language,
         vocabulary);
 
-    public static SourceFacts OfExperience(CvExperience item, string? language, SkillVocabulary vocabulary) => new(
+    public static SourceFacts OfExperience(CvExperience item, string? language, SkillVocabulary vocabulary) => OfFacts(OrdersInText.Without(item), language, vocabulary);
+
+    private static SourceFacts OfFacts(CvExperience item, string? language, SkillVocabulary vocabulary) => new(
         [item.Company, item.DepartmentOrClient, item.Location?.City, item.Location?.Region, .. SkillEvidence.Texts(item), .. item.SkillsUsed ?? []],
         [item.StartDate, item.EndDate],
         SkillEvidence.OfExperience(item, vocabulary),
         language,
         vocabulary);
 
-    public static SourceFacts OfProject(CvProject item, string? language, SkillVocabulary vocabulary) => new(
+    public static SourceFacts OfProject(CvProject item, string? language, SkillVocabulary vocabulary) => OfFacts(OrdersInText.Without(item), language, vocabulary);
+
+    private static SourceFacts OfFacts(CvProject item, string? language, SkillVocabulary vocabulary) => new(
         [item.Name, item.Role, item.Summary, item.Url, .. item.TechStack ?? [], .. item.Keywords ?? []],
         [item.StartDate, item.EndDate],
         SkillEvidence.OfProject(item, vocabulary),

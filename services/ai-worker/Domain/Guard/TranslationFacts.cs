@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using FitMyCv.AiWorker.Domain.Composition;
 using FitMyCv.AiWorker.Domain.Matching;
+using FitMyCv.AiWorker.Domain.Terms;
 using FitMyCv.AiWorker.Domain.Text;
 using FitMyCv.AiWorker.Engines;
 
@@ -18,12 +19,16 @@ internal sealed partial class TranslationFacts(TranslationInput input)
             .Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     private readonly SkillVocabulary _vocabulary = SkillVocabulary.Default;
+    private readonly TermDictionary _terms = TermDictionary.Default;
     private readonly SourceFacts _whole = SourceFacts.OfDocument(input.Source, SkillVocabulary.Default);
     private readonly string[] _names = NamesOf(input);
+
+    private string Language => input.Source.Language ?? "fr";
 
     /// <summary>The rule that a translated text breaks, with the reason; null when it states what its source states.</summary>
     public (string Rule, string Reason)? Breach(TranslatableText source, string text) =>
         string.IsNullOrWhiteSpace(text) ? ("F10", "A text that was left out")
+        : _terms.AreEqual(source.Text, Language, text, input.TargetLanguage) ? null
         : !NumbersStand(source.Text, text) ? ("F8", "Other numbers than the source text has")
         : !NamesStay(source.Text, text) ? ("F9", "A name of the source text that is missing")
         : !NamesStand(text) || !WordsStand(source, text) ? ("F9", "A name that the source does not have")
@@ -60,18 +65,25 @@ internal sealed partial class TranslationFacts(TranslationInput input)
     private bool NamesStand(string text)
     {
         var normal = NormalText.Of(text);
-        return !_vocabulary.Employers.Concat(_vocabulary.Certifications).Any(name => NormalText.Contains(normal, name) && !NormalText.Contains(_whole.Normal, name))
+        return !_vocabulary.Employers.Concat(_vocabulary.Certifications).Any(name => NormalText.Contains(normal, name) && !NormalText.Contains(_whole.Normal, name) && !IsTermOfSource(name))
             && Address().Matches(text).All(match => _whole.Raw.Contains(match.Value.TrimEnd('.', ',', ')'), StringComparison.OrdinalIgnoreCase));
     }
 
-    private bool WordsStand(TranslatableText source, string text) =>
-        Word().Matches(text).All(match => _whole.HasWord(NormalText.Of(match.Value)) || MayBeNew(source.Kind, match.Value, isFirst: IsSentenceStart(text, match.Index)));
+    private bool WordsStand(TranslatableText source, string text)
+    {
+        if (source.Text.Where(char.IsLetter).All(char.IsUpper))
+        {
+            // A heading in capitals tells names no more than one in small letters.
+            text = text.ToLowerInvariant();
+        }
+        return Word().Matches(text).All(match => _whole.HasWord(NormalText.Of(match.Value)) || MayBeNew(source.Kind, match.Value, isFirst: IsSentenceStart(text, match.Index)));
+    }
 
     /// <summary>A word that the source does not have: a word of the language, never a name, a code or a skill.</summary>
     private bool MayBeNew(TextKind kind, string word, bool isFirst)
     {
         var normal = NormalText.Of(word);
-        if (NormalText.Words(normal).All(part => _whole.HasWord(part) || Abbreviations.Contains(part)) || normal.Length == 0)
+        if (char.IsDigit(word[0]) || NormalText.Words(normal).All(part => _whole.HasWord(part) || Abbreviations.Contains(part) || _terms.HasWord(part, input.TargetLanguage) || IsPlace(part)))
         {
             return true;
         }
@@ -86,8 +98,15 @@ internal sealed partial class TranslationFacts(TranslationInput input)
             // A word in capitals, mixed case or with digits is a name or a code; compounds of German are joined by hyphens.
             return letters.Length == 0 || (word.Contains('-', StringComparison.Ordinal) && word.Split('-').All(part => MayBeNew(kind, part, isFirst: true)));
         }
-        return !char.IsUpper(letters[0]) || isFirst || kind != TextKind.Prose || input.TargetLanguage == "de" || CommonWords.Has(normal, input.TargetLanguage) || _vocabulary.Languages.Any(group => group.Contains(normal, StringComparer.Ordinal));
+        return !char.IsUpper(letters[0]) || isFirst || kind != TextKind.Prose || input.TargetLanguage == "de" || CommonWords.Has(normal, input.TargetLanguage);
     }
+
+    /// <summary>A diploma that the source names in its own language.</summary>
+    private bool IsTermOfSource(string name) => _terms.OtherNames(name, input.TargetLanguage, Language).Any(other => NormalText.Contains(_whole.Normal, other));
+
+    /// <summary>A place that the source names in its own language.</summary>
+    private bool IsPlace(string normal) =>
+        _terms.PlaceNames(normal, input.TargetLanguage, Language).Any(name => NormalText.Contains(_whole.Normal, name));
 
     /// <summary>A tool keeps its name: those of the source text and of the translation are the same.</summary>
     private bool ToolsStand(string source, string text) => Tools(source).SetEquals(Tools(text));
@@ -103,7 +122,7 @@ internal sealed partial class TranslationFacts(TranslationInput input)
         {
             TextKind.Degree => SameLevel(before, now, _vocabulary.EducationLevels),
             TextKind.LanguageLevel => SameLevel(before, now, _vocabulary.LanguageLevels),
-            TextKind.LanguageName => LanguageOf(before) == LanguageOf(now) || LanguageOf(before) is null,
+            TextKind.LanguageName => LanguageOf(before) is { } language && language == LanguageOf(now),
             TextKind.Title => !NormalText.Words(now).Any(_vocabulary.IsSeniorityWord) || NormalText.Words(before).Any(_vocabulary.IsSeniorityWord) || IsHead(now),
             _ => true,
         };

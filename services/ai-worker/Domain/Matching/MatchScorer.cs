@@ -1,4 +1,5 @@
 using FitMyCv.AiWorker.Domain.Text;
+using FitMyCv.AiWorker.Engines;
 using FitMyCv.Contracts.CvDocuments;
 
 namespace FitMyCv.AiWorker.Domain.Matching;
@@ -11,20 +12,23 @@ public static class MatchScorer
     private static readonly int[] EducationPoints = [85, 60, 35, 10];
 
     /// <summary>The score with matching and missing skills and up to four suggestions (§9).</summary>
-    public static MatchScoreResult Score(CvDocument cv, JobOfferContent offer, DateOnly month)
+    /// <param name="quotations">Passages by which an engine shows skills; those that do not stand in the CV do not count.</param>
+    public static MatchScoreResult Score(CvDocument cv, JobOfferContent offer, DateOnly month, IReadOnlyList<SkillQuotation>? quotations = null)
     {
-        var score = ScoreOnly(cv, offer, month);
-        return score with { ImprovementSuggestions = Suggestions.SuggestionFinder.Find(cv, offer, month, score.MatchScore) };
+        var score = ScoreOnly(cv, offer, month, quotations);
+        return score with { ImprovementSuggestions = Suggestions.SuggestionFinder.Find(cv, offer, month, score.MatchScore, quotations) };
     }
 
     /// <summary>The score without suggestions.</summary>
-    public static MatchScoreResult ScoreOnly(CvDocument cv, JobOfferContent offer, DateOnly month)
+    public static MatchScoreResult ScoreOnly(CvDocument cv, JobOfferContent offer, DateOnly month, IReadOnlyList<SkillQuotation>? quotations = null)
     {
         var vocabulary = SkillVocabulary.Default;
         var asked = AskedSkills.Of(offer, vocabulary);
         var evidence = SkillEvidence.OfDocument(cv, vocabulary);
+        var quoted = QuotedSkills.Of(cv, quotations, vocabulary);
+        double Coverage(string name) => quoted.Coverage(evidence, name);
         var breakdown = new ScoreBreakdown(
-            Technical(asked, evidence),
+            Technical(asked, Coverage),
             Experience(cv, offer, month, vocabulary),
             Education(cv, offer, vocabulary),
             SoftSkillsAndLanguages(cv, offer, evidence, vocabulary));
@@ -32,21 +36,21 @@ public static class MatchScorer
             Weighted(breakdown),
             breakdown,
             [],
-            [.. asked.Required.Where(name => evidence.Coverage(name) < SkillEvidence.Implied)],
-            [.. asked.All.Where(name => evidence.Coverage(name) >= SkillEvidence.Implied)]);
+            [.. asked.Required.Where(name => Coverage(name) < SkillEvidence.Implied)],
+            [.. asked.All.Where(name => Coverage(name) >= SkillEvidence.Implied)]);
     }
 
     /// <summary>(35·technical + 30·experience + 20·education + 15·soft skills and languages) / 100, halves up.</summary>
     public static int Weighted(ScoreBreakdown breakdown) =>
         ((35 * breakdown.TechnicalSkills) + (30 * breakdown.Experience) + (20 * breakdown.Education) + (15 * breakdown.SoftSkillsLanguages) + 50) / 100;
 
-    private static int Technical(AskedSkills asked, SkillEvidence evidence)
+    private static int Technical(AskedSkills asked, Func<string, double> coverage)
     {
         if (asked.Required.Count + asked.NiceToHave.Count == 0)
         {
             return 50;
         }
-        var covered = asked.Required.Sum(evidence.Coverage) + (0.3 * asked.NiceToHave.Sum(evidence.Coverage));
+        var covered = asked.Required.Sum(coverage) + (0.3 * asked.NiceToHave.Sum(coverage));
         return RoundHalfUp(100 * covered / (asked.Required.Count + (0.3 * asked.NiceToHave.Count)));
     }
 

@@ -9,7 +9,8 @@ using FitMyCv.Contracts.CvDocuments;
 namespace FitMyCv.AiWorker.Tasks.Offers;
 
 /// <summary>The offer of a task: what was read, and under which id it is stored.</summary>
-public sealed record ReadOffer(Guid JobOfferId, JobOfferContent Content, IReadOnlyList<TaskNotice> Notices);
+/// <param name="Model">The model that read it now.</param>
+public sealed record ReadOffer(Guid JobOfferId, JobOfferContent Content, IReadOnlyList<TaskNotice> Notices, string? Model = null);
 
 /// <summary>
 /// Phase offer (spec ai-worker §2, §5): the source's plain text, read by the engine and stored once; the same source gives the same offer without reading it again.
@@ -58,7 +59,7 @@ public sealed class OfferReader(JobOfferStore offers, OfferTexts texts, IOccupat
                     return Cached(known);
                 }
                 var reading = await run.Engine.ReadOfferAsync(text, token);
-                return IsOffer(reading.Content) ? new ReadOffer(Guid.CreateVersion7(), reading.Content, reading.Notices) : throw NoOffer();
+                return IsOffer(reading.Content) ? new ReadOffer(Guid.CreateVersion7(), reading.Content, reading.Notices, reading.Model) : throw NoOffer();
             },
             cancellationToken,
             async (unit, offer) => contentHash is null
@@ -67,7 +68,7 @@ public sealed class OfferReader(JobOfferStore offers, OfferTexts texts, IOccupat
                 {
                     JobOfferId = await offers.SaveAsync(
                         unit,
-                        new JobOfferRecord(offer.JobOfferId, run.Task.UserId, source.Kind, source.Shown, contentHash, offer.Content, run.Task.Engine, null, default),
+                        new JobOfferRecord(offer.JobOfferId, run.Task.UserId, source.Kind, source.Shown, contentHash, offer.Content, run.Task.Engine, offer.Model, default),
                         urlHash),
                 });
     }

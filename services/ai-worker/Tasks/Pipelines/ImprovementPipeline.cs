@@ -10,7 +10,7 @@ using FitMyCv.Contracts.Messages;
 namespace FitMyCv.AiWorker.Tasks.Pipelines;
 
 /// <summary>A CV is improved in place for the offer behind it (spec ai-worker §9). An improvement that changes nothing hands over its score alone.</summary>
-public sealed class ImprovementPipeline(SourceReading sources, OfferReader offers, TimeProvider time) : ITaskPipeline
+public sealed class ImprovementPipeline(SourceReading sources, OfferReader offers, ScoreCache cache, TimeProvider time) : ITaskPipeline
 {
     public TaskType Type => TaskTypes.Improvement;
 
@@ -19,22 +19,27 @@ public sealed class ImprovementPipeline(SourceReading sources, OfferReader offer
         var source = await sources.ReadAsync(run, cancellationToken);
         var offer = await offers.ReadAsync(run, cancellationToken);
         var (document, month) = (source.Document(), ScoringMonth.Of(run.Task.CreatedAt));
-        var scoreBefore = await run.PhaseAsync(
+        var input = new TailoringInput(document, offer.Content, month);
+        var before = await run.PhaseAsync(
             Phases.Score,
-            _ => Task.FromResult(source.MatchScore ?? MatchScorer.ScoreOnly(document, offer.Content, month).MatchScore),
+            async token =>
+            {
+                var known = await cache.FindAsync(run.Task.UserId, ScoreQuestion.Of(run, source, offer.JobOfferId), token);
+                var quotations = known.Quotations ?? await SkillQuoting.QuoteAsync(run, input, token);
+                return new ScoreBefore(source.MatchScore ?? MatchScorer.ScoreOnly(document, offer.Content, month, quotations).MatchScore, quotations);
+            },
             cancellationToken);
         var version = source.ContentVersion.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var meta = new CompositionMeta("improvement", run.Task.Engine, version, time.GetUtcNow());
-        var input = new TailoringInput(document, offer.Content, month);
         var parts = await run.PhaseAsync(
             Phases.Improve,
             token => run.Engine.ImproveAsync(input, CvImprovement.Wanted(run.Input.Sections), token),
             cancellationToken);
         var improved = await run.PhaseAsync(
             Phases.Compose,
-            _ => Task.FromResult(CvImprovement.Apply(input, parts, run.Input.Sections, meta)),
+            _ => Task.FromResult(CvImprovement.Apply(input, parts, run.Input.Sections, meta, before.Quotations)),
             cancellationToken);
-        var score = improved.Score ?? MatchScorer.Score(improved.Document, offer.Content, month);
+        var score = improved.Score ?? MatchScorer.Score(improved.Document, offer.Content, month, before.Quotations);
         var result = new TaskResult
         {
             Engine = run.Task.Engine,
@@ -44,7 +49,7 @@ public sealed class ImprovementPipeline(SourceReading sources, OfferReader offer
             Guard = GuardSummary.Of(improved.Guard),
             ChangesCount = improved.Changes.Count,
             ModifiedSections = TaskResult.SectionsOf(improved.Changes),
-            ScoreBefore = scoreBefore,
+            ScoreBefore = before.Score,
             Score = score.MatchScore,
         };
         if (improved.Changes.Count == 0)
@@ -56,6 +61,9 @@ public sealed class ImprovementPipeline(SourceReading sources, OfferReader offer
             await HandCvOverAsync(run, source, offer, improved, score, result, cancellationToken);
         }
     }
+
+    /// <param name="Quotations">The passages that both scores of this improvement rest on.</param>
+    private sealed record ScoreBefore(int Score, IReadOnlyList<SkillQuotation> Quotations);
 
     private static Task HandScoreOverAsync(
         TaskRun run, SourceContent source, ReadOffer offer, MatchScoreResult score, TaskResult result, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using FitMyCv.AiWorker.Domain.Matching;
+using FitMyCv.AiWorker.Engines;
 using FitMyCv.AiWorker.Tasks.Offers;
 using FitMyCv.AiWorker.Tasks.Running;
 using FitMyCv.AiWorker.Tasks.Scores;
@@ -19,13 +20,15 @@ public sealed class MatchScorePipeline(SourceReading sources, OfferReader offers
             Phases.Score,
             async token =>
             {
-                var asked = ScoreQuestion.Of(source, offer.JobOfferId, ScoringMonth.Of(run.Task.CreatedAt), run.Task.Engine);
-                return asked with { Known = await cache.FindAsync(run.Task.UserId, asked, token) };
+                var asked = await cache.FindAsync(run.Task.UserId, ScoreQuestion.Of(run, source, offer.JobOfferId), token);
+                return asked.Known is null
+                    ? asked with { Quotations = await SkillQuoting.QuoteAsync(run, new TailoringInput(source.Document(), offer.Content, asked.Month), token) }
+                    : asked;
             },
             cancellationToken);
         var score = await run.PhaseAsync(
             Phases.Suggest,
-            _ => Task.FromResult(question.Known ?? MatchScorer.Score(source.Document(), offer.Content, question.Month)),
+            _ => Task.FromResult(question.Known ?? MatchScorer.Score(source.Document(), offer.Content, question.Month, question.Quotations)),
             cancellationToken,
             async (unit, found) =>
             {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Dapper;
 using FitMyCv.AiWorker.Engines;
+using FitMyCv.AiWorker.Engines.OpenAi.Calls;
+using FitMyCv.AiWorker.Tasks.Calls;
 using FitMyCv.Contracts.Messages;
 using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Encryption;
@@ -23,6 +25,7 @@ public sealed class TaskRun(
     TaskInput input,
     ICvEngine engine,
     IReadOnlyDictionary<string, byte[]> finished,
+    TaskModelCalls? calls,
     TaskOptions options,
     TimeProvider time)
 {
@@ -48,7 +51,16 @@ public sealed class TaskRun(
         var finished = (await connection.QueryAsync<(string Phase, byte[] Data)>("SELECT phase, data FROM task_phases WHERE task_id = @Id", new { task.Id }))
             .ToDictionary(row => row.Phase, row => row.Data, StringComparer.Ordinal);
         var input = StoredJson.Read<TaskInput>(cipher.Decrypt(sealedInput, task.Id, Payloads.Input));
-        return new TaskRun(database, task, cipher, input, engines.Find(task.Engine), finished, options, time);
+        var engine = engines.Find(task.Engine);
+        if (engine is not IModelEngine model)
+        {
+            return new TaskRun(database, task, cipher, input, engine, finished, null, options, time);
+        }
+        var calls = new TaskModelCalls(task, TaskTypes.Of(task.Type).Feature, await AiCallLog.PricesAsync(connection), await AiCallLog.SpentAsync(connection, task.Id), time);
+        var isFirstImport = task.Type == TaskTypes.Import.Name && !await connection.ExecuteScalarAsync<bool>(
+            "SELECT EXISTS (SELECT 1 FROM tasks WHERE user_id = @UserId AND type = @Type AND status = 'completed')", new { task.UserId, task.Type });
+        var bound = model.For(new ModelRun(new ModelSettings(input.ModelSettings), calls, isFirstImport));
+        return new TaskRun(database, task, cipher, input, bound, finished, calls, options, time);
     }
 
     /// <summary>The bytes of the uploaded file.</summary>
@@ -70,9 +82,26 @@ public sealed class TaskRun(
         }
         using var activity = ServiceTelemetry.Activities.StartActivity($"phase {phase}");
         var started = time.GetTimestamp();
-        var answer = await work(cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        answer = await database.InTransactionAsync(
+        calls?.Phase = phase;
+        T answer;
+        try
+        {
+            answer = await work(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            answer = await StoreAsync(phase, answer, alongside, cancellationToken);
+        }
+        catch
+        {
+            // What the phase has cost is on record, whatever becomes of it.
+            await (calls?.WriteAsync(database) ?? System.Threading.Tasks.Task.CompletedTask);
+            throw;
+        }
+        TaskMetrics.PhaseEnded(task.Type, task.Engine, phase, time.GetElapsedTime(started).TotalMilliseconds);
+        return answer;
+    }
+
+    private Task<T> StoreAsync<T>(string phase, T answer, Func<UnitOfWork, T, Task<T>>? alongside, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
             async unit =>
             {
                 await AdvanceAsync(unit, phase);
@@ -80,12 +109,13 @@ public sealed class TaskRun(
                 await unit.Connection.ExecuteAsync(
                     "INSERT INTO task_phases (task_id, phase, data) VALUES (@Id, @phase, @Data)",
                     new { task.Id, phase, Data = cipher.Encrypt(StoredJson.Write(result), task.Id, Payloads.Phase(phase)) });
+                if (calls is not null)
+                {
+                    await calls.WriteAsync(unit);
+                }
                 return result;
             },
             cancellationToken);
-        TaskMetrics.PhaseEnded(task.Type, task.Engine, phase, time.GetElapsedTime(started).TotalMilliseconds);
-        return answer;
-    }
 
     /// <summary>
     /// Phase store: the result and what announces it commit together and the lease is given up. The task stays running until cv has answered.

@@ -99,6 +99,7 @@ public sealed partial class TaskStarter(
             return BackgroundErrors.TooManyTasks;
         }
         var cipher = await keys.GetOrCreateAsync(unit.Connection, user.Id);
+        var engine = engines.Current;
         await unit.Connection.ExecuteAsync(
             """
             INSERT INTO tasks (id, user_id, type, feature, status, title, engine, reserves_filename, source_filename, source_cv_id, input, file, traceparent)
@@ -111,11 +112,11 @@ public sealed partial class TaskStarter(
                 Type = draft.Type.Name,
                 draft.Type.Feature,
                 draft.Title,
-                Engine = engines.Current,
+                Engine = engine,
                 draft.Type.MakesCv,
                 SourceFilename = draft.Source?.Filename,
                 SourceCvId = draft.Source?.CvId,
-                Input = cipher.Encrypt(StoredJson.Write(draft.Input), id, Payloads.Input),
+                Input = cipher.Encrypt(StoredJson.Write(draft.Input with { ModelSettings = engines.SettingsOf(engine) }), id, Payloads.Input),
                 File = draft.File is { } file ? cipher.Encrypt(file, id, Payloads.File) : null,
                 Traceparent = Activity.Current?.Id,
             });
@@ -144,9 +145,6 @@ public sealed partial class TaskStarter(
     [LoggerMessage(1, LogLevel.Warning, "The start of task {TaskId} broke off and is taken back")]
     private partial void LogBrokenOff(Guid taskId, Exception exception);
 
-    /// <param name="NewFilename">Of a translation, the same as the filename.</param>
-    private sealed record StartAnswer(Guid TaskId, string Filename, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NewFilename, string Status);
-
     /// <summary>billing's refusal, status and body unchanged.</summary>
     private sealed class RefusalResult(BillingRefusal refusal) : IResult
     {
@@ -158,3 +156,8 @@ public sealed partial class TaskStarter(
         }
     }
 }
+
+/// <summary>A task that was accepted.</summary>
+/// <param name="Filename">The CV that it makes, or works on.</param>
+/// <param name="NewFilename">Of a translation, the same as the filename.</param>
+internal sealed record StartAnswer(Guid TaskId, string Filename, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NewFilename, string Status);

@@ -62,8 +62,8 @@ internal sealed class Flow(TextEngine engine, double leading, double width) : ID
             var line = block.Lines[index];
             var last = index == block.Lines.Count - 1;
             // Scripts with taller letters than the template's font get the room they need.
-            var above = Math.Max(0, line.InkAscent - baseline);
-            var below = Math.Max(0, line.InkDescent - (height - baseline));
+            var above = Math.Max(0, line.Ink.Ascent - baseline);
+            var below = Math.Max(0, line.Ink.Descent - (height - baseline));
             var rowBaseline = baseline + above;
             var rowHeight = height + above + below + (text.Rule && last ? RuleGap : 0);
             firstBaseline = index == 0 ? rowBaseline : firstBaseline;
@@ -84,8 +84,8 @@ internal sealed class Flow(TextEngine engine, double leading, double width) : ID
                 {
                     GapBefore = index == 0 ? text.GapBefore : 0,
                     Height = rowHeight,
-                    OverTop = Math.Max(0, font.Ascent - baseline),
-                    OverBottom = Math.Max(0, font.Descent - (height - baseline)),
+                    OverTop = Math.Max(0, Math.Max(font.Ascent, line.Box.Ascent) - rowBaseline),
+                    OverBottom = Math.Max(0, Math.Max(font.Descent, line.Box.Descent) - (rowHeight - rowBaseline)),
                     KeepWithNext = last ? text.KeepLast : text.KeepLines || KeepsLines(index, block.Lines.Count),
                     Pieces = pieces,
                     Rule = text.Rule && last,

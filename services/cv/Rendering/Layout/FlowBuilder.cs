@@ -7,6 +7,7 @@ namespace FitMyCv.Cv.Rendering.Layout;
 internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, CancellationToken cancellationToken)
 {
     private const double DatesGap = 14;
+    private const string LeftToRightMark = "\u200E";
     private const string Bullet = "•";
     private const string ContactSeparator = "  |  ";
 
@@ -183,9 +184,10 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
         }
     }
 
-    private List<TextSpan> Spans(IReadOnlyList<Inline> content, TextStyle look) => [.. content.Select(inline => Span(inline, look))];
+    private List<TextSpan> Spans(IReadOnlyList<Inline> content, TextStyle look) => [.. content.Select(inline => Span(inline, look, content.Count > 1))];
 
-    private TextSpan Span(Inline inline, TextStyle look)
+    /// <param name="among">Whether the piece stands in a line with others.</param>
+    private TextSpan Span(Inline inline, TextStyle look, bool among = false)
     {
         var own = inline.Kind switch
         {
@@ -194,6 +196,8 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
             InlineKind.Muted => look with { Colour = style.Muted },
             _ => look,
         };
-        return new TextSpan(inline.Text, inline.Link is null ? own : own with { Colour = style.Link }, inline.Link, inline.KeepTogether);
+        // The mark ends a stretch from right to left: numbers of the next piece would else join it.
+        var text = among && inline.Text.AsSpan().ContainsAnyInRange('\u0590', '\u08FF') ? inline.Text + LeftToRightMark : inline.Text;
+        return new TextSpan(text, inline.Link is null ? own : own with { Colour = style.Link }, inline.Link, inline.KeepTogether);
     }
 }

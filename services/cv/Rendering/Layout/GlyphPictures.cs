@@ -62,7 +62,7 @@ internal sealed unsafe class GlyphPictures(CairoHandle cairo, TextEngine engine)
         {
             if (index == 0 || item->Glyphs->Clusters[index] != item->Glyphs->Clusters[index - 1])
             {
-                glyphs.Add(new CairoGlyph(engine.Blank.Glyph, right, baseline));
+                glyphs.Add(new CairoGlyph(engine.Blank.Glyph, BetweenPoints(right), BetweenPoints(baseline)));
                 starts.Add(item->Glyphs->Clusters[index]);
             }
             right += item->Glyphs->Glyphs[index].Width / Pango.Scale;
@@ -76,6 +76,16 @@ internal sealed unsafe class GlyphPictures(CairoHandle cairo, TextEngine engine)
         {
             Cairo.ShowTextGlyphs(cairo, text, item->Item->Length, first, glyphs.Count, firstCluster, clusters.Length, flags);
         }
+    }
+
+    /// <summary>
+    /// The place, a little aside when it is a whole number of points: there Cairo finds that a blank glyph covers nothing at all and leaves
+    /// it out.
+    /// </summary>
+    private static double BetweenPoints(double place)
+    {
+        const double aside = 0.02;
+        return Math.Abs(place - Math.Round(place)) < aside ? Math.Round(place) + aside : place;
     }
 
     private Picture PictureOf(TextBlock block, PangoGlyphItem* item, byte* text)

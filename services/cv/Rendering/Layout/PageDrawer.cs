@@ -84,12 +84,13 @@ internal sealed unsafe class PageDrawer(CairoHandle cairo, StructureWriter? stru
 
     private static string LinkAttributes(string link, RowPiece piece, int start, int end, double left, double top)
     {
-        var first = piece.Line.Runs[start];
-        var last = piece.Line.Runs[end - 1];
-        var size = piece.Block.Spans[first.Span].Style.Size;
+        var runs = piece.Line.Runs.Skip(start).Take(end - start).ToList();
+        var from = runs.Min(run => run.X);
+        var to = runs.Max(run => run.X + run.Width);
+        var size = piece.Block.Spans[runs[0].Span].Style.Size;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"rect=[{left + first.X:0.##} {top + piece.Baseline - size:0.##} {last.X + last.Width - first.X:0.##} {size * 1.3:0.##}] uri='{link}'");
+            $"rect=[{left + from:0.##} {top + piece.Baseline - size:0.##} {to - from:0.##} {size * 1.3:0.##}] uri='{link}'");
     }
 
     private void SetColour(Rgb colour) => Cairo.SetSourceRgb(cairo, colour.Red, colour.Green, colour.Blue);

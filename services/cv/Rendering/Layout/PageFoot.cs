@@ -40,9 +40,7 @@ internal sealed class PageFoot
         var block = _blocks[page];
         // A name that is longer than the line stays away: the number is on the last of the lines.
         var line = block.Lines[^1];
-        var left = Page.ContentWidth - (line.Right - line.Runs[0].X);
-        const double descent = 0.32;
-        var baseline = Page.Height - Page.MarginY - (descent * (_numbered ? Size : AnchorSize));
-        drawer.DrawUntagged(block, line, Page.MarginX + left - line.Runs[0].X, baseline, _numbered ? default : "\u200B"u8);
+        var baseline = Page.Height - Page.MarginY - line.Box.Descent;
+        drawer.DrawUntagged(block, line, Page.MarginX + Page.ContentWidth - line.Right, baseline, _numbered ? default : "\u200B"u8);
     }
 }

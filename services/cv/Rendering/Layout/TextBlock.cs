@@ -16,8 +16,21 @@ internal readonly record struct TextSpan(string Text, TextStyle Style, string? L
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct TextRun(nint GlyphItem, double X, double Width, int Span, bool Picture);
 
-/// <summary>One line of a block; ink measures are from its baseline, in points.</summary>
-internal sealed record TextLine(IReadOnlyList<TextRun> Runs, double InkAscent, double InkDescent, double Right);
+/// <summary>One line of a block.</summary>
+internal sealed record TextLine
+{
+    /// <summary>In the order of the text, which is not always from left to right.</summary>
+    public required IReadOnlyList<TextRun> Runs { get; init; }
+
+    /// <summary>How far the glyphs reach.</summary>
+    public required FontMetrics Ink { get; init; }
+
+    /// <summary>How far the boxes of the fonts reach.</summary>
+    public required FontMetrics Box { get; init; }
+
+    /// <summary>End of the line from the left of the block, in points.</summary>
+    public required double Right { get; init; }
+}
 
 /// <summary>Text that has been shaped and broken into lines. It holds Pango's layout until it is disposed of.</summary>
 internal sealed class TextBlock(PangoObjectHandle layout, nint text, IReadOnlyList<TextSpan> spans, IReadOnlyList<TextLine> lines)

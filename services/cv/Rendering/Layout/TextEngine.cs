@@ -7,10 +7,16 @@ namespace FitMyCv.Cv.Rendering.Layout;
 
 /// <summary>Distances of a font from its baseline, in points.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct FontMetrics(double Ascent, double Descent);
+internal readonly record struct FontMetrics(double Ascent, double Descent)
+{
+    /// <summary>The farther of these and of those of a run of glyphs.</summary>
+    /// <param name="extents">From the baseline, in Pango's units.</param>
+    public FontMetrics With(in PangoRectangle extents) =>
+        new(Math.Max(Ascent, -extents.Y / Pango.Scale), Math.Max(Descent, (extents.Y + extents.Height) / Pango.Scale));
+}
 
 /// <summary>
-/// Shapes text with Pango. A font map may be used by any thread but by one at a time, so an engine serves one export at a time.
+/// Shapes text with Pango. A font map may be used by any thread but by one at a time.
 /// </summary>
 internal sealed unsafe class TextEngine : IDisposable
 {
@@ -34,6 +40,7 @@ internal sealed unsafe class TextEngine : IDisposable
         _fontMap = Pango.FontMapNew();
         _context = Pango.FontMapCreateContext(_fontMap);
         Pango.ContextSetResolution(_context, 72);
+        Pango.ContextSetBaseDirection(_context, Pango.DirectionLeftToRight);
         // Text is placed by the font's own measures: a page has the same lines as PDF and as a picture.
         Pango.ContextSetRoundGlyphPositions(_context, 0);
         using var options = Cairo.FontOptionsCreate();
@@ -65,8 +72,10 @@ internal sealed unsafe class TextEngine : IDisposable
             fixed (byte* bytes = text)
             {
                 Pango.LayoutSetText(layout, bytes, text.Length);
+                // Text of the person's own runs as it was written; what is put together here runs as our languages do, whatever comes first.
+                Pango.LayoutSetAutoDirection(layout, spans.Count == 1 ? 1 : 0);
                 // A paragraph that runs from right to left stands at the left all the same, as all of a page in our languages does.
-                var opposite = Pango.FindBaseDirection(bytes, text.Length) == Pango.DirectionRightToLeft;
+                var opposite = spans.Count == 1 && Pango.FindBaseDirection(bytes, text.Length) == Pango.DirectionRightToLeft;
                 Pango.LayoutSetAlignment(layout, centred ? Pango.AlignCentre : opposite ? Pango.AlignOpposite : 0);
             }
             Pango.LayoutSetWidth(layout, (int)Math.Floor(width * Pango.Scale));
@@ -144,6 +153,7 @@ internal sealed unsafe class TextEngine : IDisposable
     {
         var lines = new List<TextLine>();
         var runs = new List<TextRun>();
+        FontMetrics lineInk = default, lineBox = default;
         PangoRectangle ink, logical;
         using var iterator = Pango.LayoutGetIter(layout);
         do
@@ -152,22 +162,18 @@ internal sealed unsafe class TextEngine : IDisposable
             if (item is not null)
             {
                 Pango.LayoutIterGetRunExtents(iterator, null, &logical);
+                var place = logical;
+                Pango.GlyphStringExtents(item->Glyphs, item->Item->Font, &ink, &logical);
+                (lineInk, lineBox) = (lineInk.With(ink), lineBox.With(logical));
                 var span = Array.FindIndex(ends, end => item->Item->Offset < end);
                 var picture = mayHavePictures && GlyphPictures.AreIn(item);
-                runs.Add(new TextRun((nint)item, logical.X / Pango.Scale, logical.Width / Pango.Scale, span, picture));
+                runs.Add(new TextRun((nint)item, place.X / Pango.Scale, place.Width / Pango.Scale, span, picture));
                 continue;
             }
-            // A line ends with an empty run.
-            Pango.LayoutIterGetLineExtents(iterator, &ink, &logical);
-            var baseline = Pango.LayoutIterGetBaseline(iterator);
-            lines.Add(
-                new TextLine(
-                    [.. runs],
-                    (baseline - ink.Y) / Pango.Scale,
-                    (ink.Y + ink.Height - baseline) / Pango.Scale,
-                    (logical.X + logical.Width) / Pango.Scale
-                )
-            );
+            // A line ends with an empty run. Runs come from left to right; they are drawn, and so read, as they were written.
+            runs.Sort((one, other) => ((PangoGlyphItem*)one.GlyphItem)->Item->Offset.CompareTo(((PangoGlyphItem*)other.GlyphItem)->Item->Offset));
+            lines.Add(new TextLine { Runs = [.. runs], Ink = lineInk, Box = lineBox, Right = runs.Select(run => run.X + run.Width).DefaultIfEmpty().Max() });
+            (lineInk, lineBox) = (default, default);
             runs.Clear();
         } while (Pango.LayoutIterNextRun(iterator) != 0);
         return lines;

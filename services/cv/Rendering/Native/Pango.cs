@@ -19,6 +19,7 @@ internal static unsafe partial class Pango
 
     /// <summary>The side opposite to the one where text of its direction begins.</summary>
     public const int AlignOpposite = 2;
+    public const int DirectionLeftToRight = 0;
     public const int DirectionRightToLeft = 1;
 
     /// <summary>Marks the code of a character for which no font has a glyph.</summary>
@@ -41,6 +42,9 @@ internal static unsafe partial class Pango
 
     [LibraryImport(Library, EntryPoint = "pango_context_set_round_glyph_positions")]
     public static partial void ContextSetRoundGlyphPositions(PangoObjectHandle context, int round);
+
+    [LibraryImport(Library, EntryPoint = "pango_context_set_base_dir")]
+    public static partial void ContextSetBaseDirection(PangoObjectHandle context, int direction);
 
     [LibraryImport(Library, EntryPoint = "pango_context_set_language")]
     public static partial void ContextSetLanguage(PangoObjectHandle context, nint language);
@@ -96,9 +100,6 @@ internal static unsafe partial class Pango
     [LibraryImport(Library, EntryPoint = "pango_layout_set_alignment")]
     public static partial void LayoutSetAlignment(PangoObjectHandle layout, int alignment);
 
-    [LibraryImport(Library, EntryPoint = "pango_layout_set_font_description")]
-    public static partial void LayoutSetFontDescription(PangoObjectHandle layout, PangoFontDescriptionHandle description);
-
     [LibraryImport(Library, EntryPoint = "pango_layout_set_attributes")]
     public static partial void LayoutSetAttributes(PangoObjectHandle layout, PangoAttributeListHandle attributes);
 
@@ -114,14 +115,11 @@ internal static unsafe partial class Pango
     [LibraryImport(Library, EntryPoint = "pango_layout_iter_next_run")]
     public static partial int LayoutIterNextRun(PangoLayoutIterHandle iterator);
 
-    [LibraryImport(Library, EntryPoint = "pango_layout_iter_get_baseline")]
-    public static partial int LayoutIterGetBaseline(PangoLayoutIterHandle iterator);
-
     [LibraryImport(Library, EntryPoint = "pango_layout_iter_get_run_extents")]
     public static partial void LayoutIterGetRunExtents(PangoLayoutIterHandle iterator, PangoRectangle* ink, PangoRectangle* logical);
 
-    [LibraryImport(Library, EntryPoint = "pango_layout_iter_get_line_extents")]
-    public static partial void LayoutIterGetLineExtents(PangoLayoutIterHandle iterator, PangoRectangle* ink, PangoRectangle* logical);
+    [LibraryImport(Library, EntryPoint = "pango_layout_set_auto_dir")]
+    public static partial void LayoutSetAutoDirection(PangoObjectHandle layout, int automatic);
 
     [LibraryImport(Library, EntryPoint = "pango_find_base_dir")]
     public static partial int FindBaseDirection(byte* text, int length);

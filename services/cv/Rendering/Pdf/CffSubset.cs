@@ -24,11 +24,12 @@ internal sealed class CffSubset
     /// it is. Nobody calls what is emptied.
     /// </summary>
     /// <exception cref="InvalidDataException">The data is no CFF font with CIDs.</exception>
-    public static void EmptyUnusedSubroutines(byte[] data)
+    public static byte[] EmptyUnusedSubroutines(byte[] data)
     {
         try
         {
             new CffSubset(data).EmptyUnused();
+            return data;
         }
         catch (Exception failure) when (failure is IndexOutOfRangeException or ArgumentOutOfRangeException or KeyNotFoundException)
         {

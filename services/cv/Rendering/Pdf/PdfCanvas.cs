@@ -45,7 +45,7 @@ internal static unsafe class PdfCanvas
                 Cairo.SurfaceFinish(surface);
             }
             Cairo.Check(Cairo.SurfaceStatus(surface));
-            return PdfFonts.Compact(output.WrittenSpan.ToArray());
+            return output.WrittenSpan.ToArray();
         }
         finally
         {

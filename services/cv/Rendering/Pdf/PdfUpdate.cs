@@ -36,8 +36,38 @@ internal static class PdfUpdate
             file.Root,
             $"<< {file.Dictionary(file.Root)} /Version /1.7 /Lang {Text(properties.Language)} /Metadata {metadata} 0 R "
                 + $"/ViewerPreferences << /DisplayDocTitle true >> {extra}>>");
+        Describe(pdf, file, update);
         var information = update.Add(Information(properties));
         return update.Finish(file, information);
+    }
+
+    /// <summary>Says where a link leads, and that the keyboard goes through a page in the order of its tags (ISO 14289-1, 7.18).</summary>
+    private static void Describe(byte[] pdf, PdfFile file, PdfObjectWriter update)
+    {
+        foreach (var link in Objects(pdf, "<< /Type /Annot\n   /Subtype /Link\n"u8))
+        {
+            var entries = file.Dictionary(link);
+            var start = entries.IndexOf("/URI (", StringComparison.Ordinal) + "/URI (".Length;
+            update.Write(link, $"<< {entries} /F 4 /Contents {Text(entries[start..entries.IndexOf(')', start)])} >>");
+        }
+        foreach (var page in Objects(pdf, "<< /Type /Page %"u8))
+        {
+            update.Write(page, $"<< {file.Dictionary(page)}\n/Tabs /S >>");
+        }
+    }
+
+    /// <summary>Numbers of the objects that begin so.</summary>
+    private static List<int> Objects(ReadOnlySpan<byte> pdf, ReadOnlySpan<byte> beginning)
+    {
+        var numbers = new List<int>();
+        var before = " 0 obj\n"u8;
+        for (var at = pdf.IndexOf(beginning); at >= 0; at = pdf.IndexOf(beginning))
+        {
+            var head = pdf[..(at - before.Length)];
+            numbers.Add(int.Parse(head[(head.LastIndexOf((byte)'\n') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture));
+            pdf = pdf[(at + beginning.Length)..];
+        }
+        return numbers;
     }
 
     private static int Attach(PdfObjectWriter update, PdfAttachment attachment)

@@ -1,12 +1,16 @@
 using Dapper;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.Identity.Data;
+using FitMyCv.Identity.Domain;
+using FitMyCv.Identity.Features.OAuth;
 using FitMyCv.Identity.Features.Recaptcha;
 using FitMyCv.Identity.Features.Recovery;
 using FitMyCv.Identity.Mails;
+using FitMyCv.Identity.OAuth;
 using FitMyCv.ServiceDefaults;
 using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Errors;
+using FitMyCv.ServiceDefaults.Idempotency;
 using FitMyCv.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -27,22 +31,23 @@ public sealed record LinkedAccountsAnswer(
     IReadOnlyDictionary<string, bool> CanUnlink,
     bool HasPassword);
 
+public sealed record LinkAnswer(string AuthUrl);
+
 public sealed record ProviderRequest(string? Provider, string? RecaptchaToken);
 
 /// <summary>Sign-in providers linked to the own account (spec identity §6).</summary>
 internal static class LinkedAccountsApi
 {
-    private static readonly string[] Providers = ["google", "github", "apple", "linkedin"];
-
     public static void MapLinkedAccounts(this IEndpointRouteBuilder app)
     {
         var routes = app.MapUserApi().MapGroup("/account");
         routes.MapGet("/linked-accounts", GetAsync);
-        routes.MapPost("/link-oauth", LinkAsync);
+        // Its answer holds the state of the flow, which is this browser's alone.
+        routes.MapPost("/link-oauth", LinkAsync).WithMetadata(new WithoutIdempotency());
         routes.MapDelete("/unlink-oauth", UnlinkAsync);
     }
 
-    private static async Task<IResult> GetAsync(CurrentUser caller, Database database, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(CurrentUser caller, OAuthProviders providers, Database database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         if (await connection.FindUserAsync(caller.Id) is not { } user)
@@ -53,7 +58,7 @@ internal static class LinkedAccountsApi
         var hasPassword = user.PasswordHash is not null;
         return TypedResults.Ok(new LinkedAccountsAnswer(
             links,
-            Providers.ToDictionary(provider => provider, _ => false, StringComparer.Ordinal),
+            OAuthProviders.Ids.ToDictionary(id => id, id => providers.Find(id) is not null, StringComparer.Ordinal),
             links.ToDictionary(link => link.Provider, _ => hasPassword || links.Count > 1, StringComparer.Ordinal),
             hasPassword));
     }
@@ -64,16 +69,50 @@ internal static class LinkedAccountsApi
             "SELECT provider, provider_account_id, linked_at FROM external_logins WHERE user_id = @userId ORDER BY linked_at, id",
             new { userId })).AsList();
 
-    private static async Task<IResult> LinkAsync(ProviderRequest body, RecaptchaCheck recaptcha, CancellationToken cancellationToken)
+    private static async Task<IResult> LinkAsync(
+        ProviderRequest body,
+        CurrentUser caller,
+        HttpContext http,
+        OAuthProviders providers,
+        OAuthStart start,
+        PublicSite site,
+        RecaptchaCheck recaptcha,
+        Database database,
+        ILogger<OAuthStart> logger,
+        CancellationToken cancellationToken)
     {
         if (!await recaptcha.PassesAsync(body.RecaptchaToken, cancellationToken))
         {
             return AuthErrors.RecaptchaFailed.ToProblem();
         }
-        return ProviderOf(body, out _) ?? AccountErrors.ProviderNotConfigured.ToProblem();
+        if (ProviderOf(body, out var id) is { } refusal)
+        {
+            return refusal;
+        }
+        if (providers.Find(id) is not { } provider)
+        {
+            return AccountErrors.ProviderNotConfigured.ToProblem();
+        }
+        await using (var connection = await database.OpenAsync(cancellationToken))
+        {
+            if (await ExternalLogins.HasAsync(connection, caller.Id, id))
+            {
+                return AccountErrors.ProviderAlreadyLinked.ToProblem();
+            }
+        }
+        try
+        {
+            var flow = new NewOAuthFlow(id, site.Page("/account")) { LinkTo = (caller.Id, caller.SessionId) };
+            return TypedResults.Ok(new LinkAnswer(await start.StartAsync(http, provider, flow, cancellationToken)));
+        }
+        catch (ProviderException exception)
+        {
+            OAuthLog.StartFailed(logger, exception.Message);
+            return CommonErrors.Unavailable.ToProblem();
+        }
     }
 
-    private static async Task<IResult> UnlinkAsync([FromBody] ProviderRequest body, CurrentUser caller, AccountMails mails, Database database, CancellationToken cancellationToken)
+    private static async Task<IResult> UnlinkAsync([FromBody] ProviderRequest body, CurrentUser caller, ExternalLogins logins, AccountMails mails, Database database, CancellationToken cancellationToken)
     {
         if (ProviderOf(body, out var provider) is { } refusal)
         {
@@ -96,7 +135,7 @@ internal static class LinkedAccountsApi
                 {
                     return AccountErrors.CannotUnlinkLastProvider.ToProblem();
                 }
-                await unit.Connection.ExecuteAsync("DELETE FROM external_logins WHERE user_id = @Id AND provider = @provider", new { user.Id, provider });
+                await logins.RemoveAsync(unit, user.Id, provider);
                 mails.Notice(unit, user, SecurityEvent.ProviderUnlinked);
                 return (IResult)TypedResults.Ok(new SuccessAnswer());
             },
@@ -108,7 +147,7 @@ internal static class LinkedAccountsApi
     {
         provider = (body.Provider ?? "").Trim().ToLowerInvariant();
         return provider.Length == 0 ? AccountErrors.ProviderRequired.ToProblem()
-            : Providers.Contains(provider, StringComparer.Ordinal) ? null
+            : OAuthProviders.Ids.Contains(provider, StringComparer.Ordinal) ? null
             : AccountErrors.ProviderInvalid.ToProblem();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dapper;
 using FitMyCv.Contracts;
 using FitMyCv.Contracts.Errors;
@@ -37,7 +38,7 @@ public sealed record InternalSettingsAnswer(IReadOnlyDictionary<string, string> 
 
 public sealed record InternalSettingAnswer(SettingAnswer Setting);
 
-public sealed record InternalSettingRequest(JsonElement? Value, Guid? ActorId);
+public sealed record InternalSettingRequest([property: JsonConverter(typeof(ReadableElementConverter))] JsonElement? Value, Guid? ActorId);
 
 public sealed record UserLookupRequest(IReadOnlyList<Guid>? Ids);
 

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.Identity.Domain;
+using FitMyCv.Identity.Features.OAuth;
+using FitMyCv.Identity.OAuth;
 using FitMyCv.ServiceDefaults;
 using FitMyCv.ServiceDefaults.Errors;
 using FitMyCv.ServiceDefaults.Idempotency;
@@ -24,7 +26,6 @@ public sealed record CsrfAnswer(string CsrfToken);
 internal static class NextAuthApi
 {
     private const int LongestLog = 16 * 1024;
-    private static readonly string[] OAuthProviders = ["google", "github", "apple", "linkedin"];
 
     public static void MapNextAuth(this IEndpointRouteBuilder app)
     {
@@ -36,13 +37,13 @@ internal static class NextAuthApi
         routes.MapGet("/error", ShowPage);
         routes.MapGet("/signout", ShowPage);
         routes.MapGet("/verify-request", ShowPage);
-        routes.MapGet("/callback/{provider}", OAuthCallback);
+        routes.MapGet("/callback/{provider}", OAuthCallback.GetAsync);
 
         var posts = routes.MapGroup("").AddEndpointFilter(AddUrlToProblemsAsync);
         posts.MapPost("/session", SessionApi.PostAsync);
         posts.MapPost("/callback/credentials", CredentialsSignIn.PostAsync);
-        posts.MapPost("/callback/apple", OAuthCallback);
-        posts.MapPost("/signin/{provider}", StartSignInAsync);
+        posts.MapPost("/callback/apple", OAuthCallback.PostFromAppleAsync);
+        posts.MapPost("/signin/{provider}", OAuthStart.PostAsync);
         posts.MapPost("/signout", SignOut.PostAsync);
         posts.MapPost("/_log", TakeLogAsync);
     }
@@ -55,11 +56,13 @@ internal static class NextAuthApi
         response.Headers.Expires = "0";
     }
 
-    private static Ok<Dictionary<string, ProviderAnswer>> Providers(PublicSite site) =>
-        TypedResults.Ok(new Dictionary<string, ProviderAnswer>(StringComparer.Ordinal)
-        {
-            ["credentials"] = new("credentials", "Credentials", "credentials", site.Auth("signin/credentials"), site.Auth("callback/credentials")),
-        });
+    /// <summary>Credentials first, then the configured providers.</summary>
+    private static Ok<Dictionary<string, ProviderAnswer>> Providers(PublicSite site, OAuthProviders providers)
+    {
+        ProviderAnswer Answer(string id, string name, string type) => new(id, name, type, site.Auth("signin/" + id), site.Auth("callback/" + id));
+        var answers = providers.Configured.Select(provider => Answer(provider.Id, provider.Name, "oauth")).Prepend(Answer("credentials", "Credentials", "credentials"));
+        return TypedResults.Ok(answers.ToDictionary(answer => answer.Id, StringComparer.Ordinal));
+    }
 
     private static Ok<CsrfAnswer> Csrf(HttpContext http)
     {
@@ -82,29 +85,6 @@ internal static class NextAuthApi
             query["callbackUrl"] = request.CallbackUrl;
         }
         return TypedResults.Redirect(QueryHelpers.AddQueryString(request.Site.Page("/auth"), query));
-    }
-
-    private static IResult OAuthCallback(HttpContext http)
-    {
-        var provider = http.GetRouteValue("provider") as string ?? "apple";
-        if (provider == "credentials")
-        {
-            return CommonErrors.MethodNotAllowed.ToProblem();
-        }
-        return OAuthProviders.Contains(provider, StringComparer.Ordinal)
-            ? TypedResults.Redirect(NextAuthRequest.OfGet(http).Site.Page("/auth?error=Configuration"))
-            : CommonErrors.NotFound.ToProblem();
-    }
-
-    private static async Task<IResult> StartSignInAsync(string provider, HttpContext http)
-    {
-        var request = await NextAuthRequest.OfPostAsync(http);
-        request.EnsureCookies();
-        if (!request.HasGoodCsrf)
-        {
-            return request.Answer(request.Site.Auth("signin?csrf=true"));
-        }
-        return request.Answer(request.Site.Auth(provider == "credentials" ? "signin" : "error?error=OAuthSignin"));
     }
 
     /// <summary>The client reports its own errors here; the values are foreign text and are not kept.</summary>

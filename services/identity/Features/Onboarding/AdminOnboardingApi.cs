@@ -94,10 +94,10 @@ internal static class AdminOnboardingApi
             _ => now.AddDays(-30),
         };
         await using var connection = await database.OpenAsync(cancellationToken);
-        var users = (await connection.QueryAsync<OnboardingProgress>(
-            $"SELECT {OnboardingProgress.Columns} FROM onboarding_progress WHERE @since::timestamptz IS NULL OR created_at >= @since",
-            new { since, StuckBefore = now - OnboardingProgress.Patience })).AsList();
-        return TypedResults.Ok(OnboardingAnalytics.Of(period, users, now));
+        var stuckBefore = now - OnboardingProgress.Patience;
+        var counts = await OnboardingCounts.ReadAsync(connection, since, stuckBefore);
+        var days = await OnboardingCounts.ReadDaysAsync(connection, since, stuckBefore, OnboardingAnalytics.TimelineStart(now));
+        return TypedResults.Ok(OnboardingAnalytics.Of(period, counts, days, now));
     }
 
     private static async Task<Results<Ok<ResetOnboardingAnswer>, ProblemHttpResult>> ResetAsync(

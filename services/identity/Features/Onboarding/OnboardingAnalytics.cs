@@ -38,69 +38,48 @@ public static class OnboardingAnalytics
     private const double CompletionWeight = 0.6;
     private const double StayWeight = 0.4;
 
-    public static OnboardingAnalyticsAnswer Of(string period, IReadOnlyList<OnboardingProgress> users, DateTimeOffset now)
+    /// <summary>First day of the timeline that ends with the day of <paramref name="now"/>.</summary>
+    public static DateTimeOffset TimelineStart(DateTimeOffset now) => new(now.UtcDateTime.Date.AddDays(1 - TimelineDays), TimeSpan.Zero);
+
+    public static OnboardingAnalyticsAnswer Of(string period, OnboardingCounts counts, IReadOnlyList<OnboardingDayCounts> days, DateTimeOffset now)
     {
         var steps = Enumerable.Range(0, OnboardingState.LastStep + 1).ToList();
         return new OnboardingAnalyticsAnswer(
             period,
-            KpisOf(users),
-            [.. steps.Select(step => new OnboardingFunnelStep(step, OnboardingState.Steps[step], users.Count(user => user.HasReached(step)), users.Count(user => user.HasDone(step))))],
-            [.. steps.Select(step => DropoffOf(step, users))],
-            [.. OnboardingState.ModalNames.Select(name => ModalOf(name, users))],
-            TimelineOf(users, DateOnly.FromDateTime(now.UtcDateTime)));
+            KpisOf(counts),
+            [.. steps.Select(step => new OnboardingFunnelStep(step, OnboardingState.Steps[step], counts.Reached[step], counts.Done[step]))],
+            [.. steps.Select(step => new OnboardingDropoff(step, OnboardingState.Steps[step], counts.Lost[step], Rate(counts.Lost[step], counts.ReachedAfterStart[step])))],
+            [.. OnboardingState.ModalNames.Select((name, i) => new OnboardingModalCount(name, counts.Modals[i], counts.Total, Rate(counts.Modals[i], counts.Total)))],
+            TimelineOf(days, now));
     }
 
-    private static OnboardingKpis KpisOf(IReadOnlyList<OnboardingProgress> users)
+    private static OnboardingKpis KpisOf(OnboardingCounts counts)
     {
-        int Count(string status) => users.Count(user => user.Status == status);
-        var (completed, skipped, notStarted, stuck) =
-            (Count(OnboardingProgress.Completed), Count(OnboardingProgress.Skipped), Count(OnboardingProgress.NotStarted), Count(OnboardingProgress.Stuck));
-        var started = users.Count - notStarted;
-        var (completionRate, skipRate) = (Rate(completed, started), Rate(skipped, started));
-        var times = users
-            .Where(user => user.Status == OnboardingProgress.Completed && user.StartedAt is not null && user.CompletedAt >= user.StartedAt)
-            .Select(user => (user.CompletedAt - user.StartedAt)!.Value.TotalMilliseconds)
-            .ToList();
+        var started = counts.Total - counts.NotStarted;
+        var (completionRate, skipRate) = (Rate(counts.Completed, started), Rate(counts.Skipped, started));
         return new OnboardingKpis(
-            users.Count,
+            counts.Total,
             started,
-            completed,
-            skipped,
-            Count(OnboardingProgress.InProgress) + stuck,
-            notStarted,
-            stuck,
+            counts.Completed,
+            counts.Skipped,
+            counts.InProgress + counts.Stuck,
+            counts.NotStarted,
+            counts.Stuck,
             completionRate,
             skipRate,
-            times.Count == 0 ? null : Math.Round(times.Average()),
+            counts.CompletionMs is { } mean ? Math.Round(mean) : null,
             started == 0 ? 0 : (int)Math.Round((CompletionWeight * completionRate) + (StayWeight * (100 - skipRate)), MidpointRounding.AwayFromZero));
     }
 
-    /// <summary>Who reached the step and then skipped or is stuck there.</summary>
-    private static OnboardingDropoff DropoffOf(int step, IReadOnlyList<OnboardingProgress> users)
+    private static List<OnboardingDay> TimelineOf(IReadOnlyList<OnboardingDayCounts> days, DateTimeOffset now)
     {
-        var reached = users.Count(user => user.HasReached(step) && user.Status != OnboardingProgress.NotStarted);
-        var lost = users.Count(user => user.CurrentStep == step && user.Status is OnboardingProgress.Skipped or OnboardingProgress.Stuck);
-        return new OnboardingDropoff(step, OnboardingState.Steps[step], lost, Rate(lost, reached));
-    }
-
-    private static OnboardingModalCount ModalOf(string name, IReadOnlyList<OnboardingProgress> users)
-    {
-        var completed = users.Count(user => user.CompletedModals.Contains(name, StringComparer.Ordinal));
-        return new OnboardingModalCount(name, completed, users.Count, Rate(completed, users.Count));
-    }
-
-    private static List<OnboardingDay> TimelineOf(IReadOnlyList<OnboardingProgress> users, DateOnly today)
-    {
-        ILookup<DateOnly, OnboardingProgress> By(Func<OnboardingProgress, DateTimeOffset?> time) =>
-            users.Where(user => time(user) is not null).ToLookup(user => DateOnly.FromDateTime(time(user)!.Value.UtcDateTime));
-        var (started, completed, skipped) = (By(user => user.StartedAt), By(user => user.CompletedAt), By(user => user.SkippedAt));
+        var byDay = days.ToDictionary(day => day.Day);
+        var first = DateOnly.FromDateTime(TimelineStart(now).UtcDateTime);
         return [.. Enumerable.Range(0, TimelineDays)
-            .Select(back => today.AddDays(back - TimelineDays + 1))
+            .Select(first.AddDays)
+            .Select(day => byDay.GetValueOrDefault(day) ?? new OnboardingDayCounts(day, 0, 0, 0))
             .Select(day => new OnboardingDay(
-                day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-                started[day].Count(),
-                completed[day].Count(),
-                skipped[day].Count()))];
+                day.Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), day.Started, day.Completed, day.Skipped))];
     }
 
     private static double Rate(int part, int whole) => whole == 0 ? 0 : Math.Round(100.0 * part / whole, 1, MidpointRounding.AwayFromZero);

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.Identity.Clients;
 using FitMyCv.Identity.Domain;
 using FitMyCv.ServiceDefaults;
 using FitMyCv.ServiceDefaults.Errors;
+using FitMyCv.ServiceDefaults.Requests;
 using FitMyCv.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,11 +13,11 @@ namespace FitMyCv.Identity.Features.Onboarding;
 
 public sealed record OnboardingAnswer(OnboardingState State);
 
-public sealed record OnboardingStepRequest(int? Step, JsonElement? Data);
+public sealed record OnboardingStepRequest(int? Step, [property: JsonConverter(typeof(ReadableElementConverter))] JsonElement? Data);
 
 public sealed record OnboardingStepsRequest(IReadOnlyList<int>? CompletedSteps);
 
-public sealed record OnboardingActionRequest(string? Action, JsonElement? Payload);
+public sealed record OnboardingActionRequest(string? Action, [property: JsonConverter(typeof(ReadableElementConverter))] JsonElement? Payload);
 
 /// <summary><c>/api/user/onboarding</c> (spec identity §8.1).</summary>
 internal static class OnboardingApi

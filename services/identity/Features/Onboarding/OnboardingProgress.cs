@@ -35,20 +35,13 @@ public sealed record OnboardingProgress
     public required int Percent { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }
-    public DateTimeOffset? SkippedAt { get; init; }
     public DateTimeOffset? LastStepChangeAt { get; init; }
     public required string[] CompletedModals { get; init; }
 
     public const string Columns =
-        $"id, email, name, created_at, current_step, completed_steps, {StatusSql} AS status, {PercentSql} AS percent, started_at, completed_at, skipped_at, last_step_change_at, completed_modals";
+        $"id, email, name, created_at, current_step, completed_steps, {StatusSql} AS status, {PercentSql} AS percent, started_at, completed_at, last_step_change_at, completed_modals";
 
     public bool IsStuck => Status == Stuck;
-
-    /// <summary>Whether the user came as far as the step.</summary>
-    public bool HasReached(int step) => CurrentStep >= step || Status == Completed || CompletedSteps.Any(done => done >= step);
-
-    /// <summary>Whether the user has done the step.</summary>
-    public bool HasDone(int step) => Status == Completed || CompletedSteps.Contains(step) || (step == 0 && CurrentStep > 0);
 
     public int ModalsCompleted => OnboardingState.ModalNames.Count(name => CompletedModals.Contains(name, StringComparer.Ordinal));
 }

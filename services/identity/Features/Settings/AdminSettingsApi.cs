@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Dapper;
 using FitMyCv.Contracts;
@@ -18,9 +19,9 @@ public sealed record SettingsAnswer(IReadOnlyList<SettingAnswer> Settings, int T
 
 public sealed record OneSettingAnswer(SettingAnswer Setting);
 
-public sealed record CreateSettingRequest(string? SettingName, JsonElement? Value, string? Category, string? Description);
+public sealed record CreateSettingRequest(string? SettingName, [property: JsonConverter(typeof(ReadableElementConverter))] JsonElement? Value, string? Category, string? Description);
 
-public sealed record UpdateSettingRequest(JsonElement? Value, string? Description);
+public sealed record UpdateSettingRequest([property: JsonConverter(typeof(ReadableElementConverter))] JsonElement? Value, string? Description);
 
 public sealed record SettingActor(Guid Id, string Email);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using FitMyCv.AiWorker.Engines;
 using FitMyCv.Contracts.CvDocuments;
 
 namespace FitMyCv.AiWorker.Domain.Matching.Suggestions;
@@ -14,13 +15,13 @@ public static class SuggestionFinder
     public const int MaximumSuggestions = 4;
 
     /// <summary>Up to four suggestions, by points descending.</summary>
-    public static IReadOnlyList<Suggestion> Find(CvDocument cv, JobOfferContent offer, DateOnly month, int score)
+    public static IReadOnlyList<Suggestion> Find(CvDocument cv, JobOfferContent offer, DateOnly month, int score, IReadOnlyList<SkillQuotation>? quotations = null)
     {
-        var finder = new Candidates(cv, offer, month, SkillVocabulary.Default);
+        var finder = new Candidates(cv, offer, month, quotations, SkillVocabulary.Default);
         return
         [
             .. finder.All()
-                .Select(candidate => (candidate, Points: MatchScorer.ScoreOnly(candidate.IfMet, offer, month).MatchScore - score))
+                .Select(candidate => (candidate, Points: MatchScorer.ScoreOnly(candidate.IfMet, offer, month, quotations).MatchScore - score))
                 .Where(pair => pair.Points >= 1)
                 .OrderByDescending(pair => pair.Points)
                 .ThenBy(pair => pair.candidate.Kind)
@@ -45,9 +46,10 @@ public static class SuggestionFinder
 
     private sealed record Candidate(SuggestionKind Kind, string Section, string Subject, string? Other, CvDocument IfMet);
 
-    private sealed class Candidates(CvDocument cv, JobOfferContent offer, DateOnly month, SkillVocabulary vocabulary)
+    private sealed class Candidates(CvDocument cv, JobOfferContent offer, DateOnly month, IReadOnlyList<SkillQuotation>? quotations, SkillVocabulary vocabulary)
     {
         private readonly SkillEvidence _evidence = SkillEvidence.OfDocument(cv, vocabulary);
+        private readonly QuotedSkills _quoted = QuotedSkills.Of(cv, quotations, vocabulary);
         private readonly AskedSkills _asked = AskedSkills.Of(offer, vocabulary);
 
         public IEnumerable<Candidate> All() =>
@@ -57,7 +59,7 @@ public static class SuggestionFinder
         {
             foreach (var name in _asked.All)
             {
-                var coverage = _evidence.Coverage(name);
+                var coverage = _quoted.Coverage(_evidence, name);
                 if (coverage >= SkillEvidence.Declared)
                 {
                     continue;

@@ -1,13 +1,47 @@
+using System.Text.RegularExpressions;
 using FitMyCv.AiWorker.Domain.Composition;
+using FitMyCv.AiWorker.Domain.Matching;
+using FitMyCv.AiWorker.Domain.Terms;
+using FitMyCv.AiWorker.Domain.Text;
 
 namespace FitMyCv.AiWorker.Engines.Offline.Translation;
 
-/// <summary>Translation without a model of language (spec ai-worker §10): known terms only; every other text stays and is listed.</summary>
-internal static class OfflineTranslator
+/// <summary>
+/// Translation without a model of language (spec ai-worker §10): headings, names and levels of languages, known titles, degrees, fields, soft skills,
+/// methodologies and extras by the dictionary. Every other text stays and is listed.
+/// </summary>
+internal static partial class OfflineTranslator
 {
-    public static TranslatedCv Translate(TranslationInput input) =>
-        new(
-            input.Source,
-            [.. SkillProof.AllTexts(input.Source).Where(place => place.Text.Length > 0).Select(place => place.Path)],
-            [new("translation.proseNotTranslated", "Texts stay in their language: the offline engine does not translate prose.")]);
+    public static TranslatedCv Translate(TranslationInput input)
+    {
+        var from = input.Source.Language ?? LanguageDetector.Detect(input.Source.Summary.Description) ?? "fr";
+        var terms = new TermTranslator(TermDictionary.Default, from, input.TargetLanguage);
+        var untranslated = new List<string>();
+        var document = TranslatableTexts.Map(input.Source, text =>
+        {
+            if (IsNeutral(text))
+            {
+                return text.Text;
+            }
+            if (terms.Translate(text.Text, text.Kind) is { } translated)
+            {
+                return translated;
+            }
+            untranslated.Add(text.Path);
+            return text.Text;
+        });
+        IReadOnlyList<TaskNotice> notices = untranslated.Count == 0
+            ? []
+            : [new("translation.proseNotTranslated", $"{untranslated.Count} texts stay in their language ({from}): the offline engine translates known terms, not prose.")];
+        return new TranslatedCv(document, untranslated, notices);
+    }
+
+    /// <summary>A text that belongs to no language: no words in it, a level by its code, the name of a tool.</summary>
+    private static bool IsNeutral(TranslatableText text) =>
+        !text.Text.Any(char.IsLetter)
+        || (text.Kind == TextKind.LanguageLevel && LevelCode().IsMatch(text.Text))
+        || (text.Kind == TextKind.Methodology && SkillVocabulary.Default.KindOf(SkillVocabulary.Default.Canonical(text.Text)) == SkillKind.Tool);
+
+    [GeneratedRegex(@"^\s*(?:[ABC][12](?:\.[12])?\+?|native)\s*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex LevelCode();
 }

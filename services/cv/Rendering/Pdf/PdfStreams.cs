@@ -5,52 +5,59 @@ using System.Text;
 
 namespace FitMyCv.Cv.Rendering.Pdf;
 
-/// <summary>Makes the CFF fonts in a file of Cairo's small. Other fonts are small already.</summary>
-internal static class PdfFonts
+/// <summary>Changes the content of compressed streams in a file of Cairo's, which writes each one's length as the object that follows it.</summary>
+internal static class PdfStreams
 {
-    // Exactly as Cairo 1.16 writes it, with the length in an object of its own, the next one.
-    private static ReadOnlySpan<byte> StreamHead => "   /Filter /FlateDecode\n   /Subtype /CIDFontType0C\n>>\nstream\n"u8;
+    private static ReadOnlySpan<byte> Head => "   /Filter /FlateDecode\n"u8;
+    private static ReadOnlySpan<byte> Start => ">>\nstream\n"u8;
+    private static ReadOnlySpan<byte> Object => " 0 obj\n"u8;
 
-    /// <summary>The file with smaller fonts; the same file when there is no CFF font in it.</summary>
-    public static byte[] Compact(byte[] pdf)
+    /// <param name="changeFor">Gives the change for the stream with an object number and a dictionary; null = it stays as it is.</param>
+    public static byte[] Rewrite(byte[] pdf, Func<int, string, Func<byte[], byte[]>?> changeFor)
     {
-        if (pdf.AsSpan().IndexOf(StreamHead) < 0)
-        {
-            return pdf;
-        }
         var file = new PdfFile(pdf);
         var output = new ArrayBufferWriter<byte>(pdf.Length);
         // Places of the old file from which on everything has moved, and how far.
         var moves = new List<(int From, int By)>();
         var copied = 0;
-        for (var at = Next(pdf, 0); at >= 0; at = Next(pdf, copied))
+        for (var at = Next(pdf, Head, 0); at >= 0; at = Next(pdf, Head, at))
         {
-            var start = at + StreamHead.Length;
-            var end = start + pdf.AsSpan(start).IndexOf("\nendstream\nendobj\n"u8);
-            var font = Deflate(Inflate(pdf, start, end));
-            output.Write(pdf.AsSpan(copied..start));
-            output.Write(font);
-            copied = end;
-            moves.Add((end, start + font.Length - end + (moves.Count == 0 ? 0 : moves[^1].By)));
-            copied = WriteLength(pdf, output, copied, font.Length);
+            var dictionary = pdf.AsSpan(..at).LastIndexOf(Object);
+            var start = Next(pdf, Start, at) + Start.Length;
+            var end = Next(pdf, "\nendstream\nendobj\n"u8, start);
+            at = end;
+            var number = NumberBefore(pdf, dictionary);
+            if (changeFor(number, Encoding.Latin1.GetString(pdf, dictionary, start - dictionary)) is { } change)
+            {
+                var content = Deflate(change(Inflate(pdf, start, end)));
+                output.Write(pdf.AsSpan(copied..start));
+                output.Write(content);
+                moves.Add((end, start + content.Length - end + (moves.Count == 0 ? 0 : moves[^1].By)));
+                copied = WriteLength(pdf, output, end, content.Length);
+            }
         }
         output.Write(pdf.AsSpan(copied..file.CrossReference));
-        int Moved(int offset) => offset + moves.LastOrDefault(move => move.From <= offset).By;
-        WriteCrossReference(pdf, file, output, Moved);
+        WriteCrossReference(pdf, file, output, offset => offset + moves.LastOrDefault(move => move.From <= offset).By);
         return output.WrittenSpan.ToArray();
     }
 
-    private static int Next(byte[] pdf, int from)
+    private static int Next(byte[] pdf, ReadOnlySpan<byte> mark, int from)
     {
-        var at = pdf.AsSpan(from).IndexOf(StreamHead);
+        var at = pdf.AsSpan(from).IndexOf(mark);
         return at < 0 ? -1 : from + at;
+    }
+
+    private static int NumberBefore(byte[] pdf, int end)
+    {
+        var start = pdf.AsSpan(..end).LastIndexOf((byte)'\n') + 1;
+        return int.Parse(pdf.AsSpan(start..end), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Copies up to the number in the object that follows and writes the new one in as many bytes.</summary>
     private static int WriteLength(byte[] pdf, ArrayBufferWriter<byte> output, int from, int length)
     {
-        var start = from + pdf.AsSpan(from).IndexOf(" 0 obj\n"u8) + " 0 obj\n".Length;
-        var end = start + pdf.AsSpan(start).IndexOf("\nendobj"u8);
+        var start = Next(pdf, Object, from) + Object.Length;
+        var end = Next(pdf, "\nendobj"u8, start);
         output.Write(pdf.AsSpan(from..start));
         output.Write(Encoding.ASCII.GetBytes(length.ToString(CultureInfo.InvariantCulture).PadLeft(end - start)));
         return end;
@@ -67,8 +74,7 @@ internal static class PdfFonts
             output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{moved(file.Offset(number)):D10} 00000 n \n")));
         }
         var trailer = file.FirstEntry + (file.Size * free.Length);
-        var mark = pdf.AsSpan().LastIndexOf("startxref\n"u8);
-        output.Write(pdf.AsSpan(trailer..mark));
+        output.Write(pdf.AsSpan(trailer..pdf.AsSpan().LastIndexOf("startxref\n"u8)));
         output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"startxref\n{start}\n%%EOF\n")));
     }
 
@@ -82,13 +88,12 @@ internal static class PdfFonts
         return content.ToArray();
     }
 
-    private static byte[] Deflate(byte[] font)
+    private static byte[] Deflate(byte[] content)
     {
-        CffSubset.EmptyUnusedSubroutines(font);
         using var compressed = new MemoryStream();
         using (var deflate = new ZLibStream(compressed, CompressionLevel.Optimal))
         {
-            deflate.Write(font);
+            deflate.Write(content);
         }
         return compressed.ToArray();
     }
