@@ -15,20 +15,20 @@ internal static partial class OccupationTitle
 {
     private const int ShortestFolded = 4;
 
-    /// <summary>Words beside the occupation: contracts, hours, places of work, gender marks that no stop word is.</summary>
+    /// <summary>Words beside the occupation: contracts, places of work, gender marks that no stop word is.</summary>
     private static readonly FrozenSet<string> Beside = new[]
     {
-        "cdi", "cdd", "interim", "interimaire", "alternance", "apprentissage", "stage", "freelance", "independant", "mission", "vacation", "saisonnier", "saisonniere",
-        "apprenti", "apprentie", "apprentice", "internship", "placement", "contract", "contractor", "permanent", "temporary", "temp", "remote", "teletravail", "hybrid",
+        "cdi", "cdd", "interim", "interimaire", "alternance", "apprentissage", "freelance", "independant", "vacation", "saisonnier", "saisonniere",
+        "apprenti", "apprentie", "apprentice", "internship", "contractor", "remote", "teletravail", "hybrid",
         "hybride", "teilzeit", "vollzeit", "werkstudent", "werkstudentin", "praktikum", "praktikant", "praktikantin", "ausbildung", "azubi", "befristet", "unbefristet",
         "homeoffice", "practicas", "becario", "becaria", "autonomo", "temporal", "indefinido", "remoto", "teletrabajo", "graduate", "experienced", "x", "gn", "i",
-        "chez", "at", "bei", "near", "nahe", "im", "zur", "zum", "fur", "als", "as", "pour", "para", "secteur", "region",
+        "chez", "at", "bei", "near", "nahe", "im", "zur", "zum", "fur", "als", "as", "pour", "para",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     public static IReadOnlyList<TitleWord> Words(string title, SkillVocabulary vocabulary)
     {
         var words = new List<TitleWord>();
-        var plain = InclusiveEnding().Replace(GermanEnding().Replace(GenderMark().Replace(Hours().Replace(title, "|"), "|"), "$1"), "$1");
+        var plain = InclusiveEnding().Replace(GermanEnding().Replace(GenderMark().Replace(Terms().Replace(title, "|"), "|"), "$1"), "$1");
         foreach (var phrase in plain.Split(['|', ',', ';', ':', '(', ')', '[', ']', '–', '—', '\n']))
         {
             var starts = true;
@@ -93,6 +93,6 @@ internal static partial class OccupationTitle
     [GeneratedRegex(@"(\p{L}{3,})(?:\s?[·•∙⋅./(]-?|-)(?:trice|rice|ice|euse|se|ière|ère|ere|re|ienne|enne|nne|ne|le|ive|ve|te|esse|e|a|as|es|oras?|ora)(?:[·.]?s)?\)?(?![\p{L}\p{N}])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex InclusiveEnding();
 
-    [GeneratedRegex(@"\b(?:full|part)[\s-]time\b|\btemps (?:plein|partiel|complet)\b|\bmi-temps\b|\b(?:jornada|tiempo) (?:completa|completo|parcial)\b|\b\d+\s?%|\b\d+\s?h(?:eures)?\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Hours();
+    [GeneratedRegex(@"\bstage(?!\s+(?:manager|techni|direct|design|hand))(?:\s+de fin d['’]études)?\b|\b(?:full|part)[\s-]time\b|\btemps (?:plein|partiel|complet)\b|\bmi-temps\b|\b(?:jornada|tiempo) (?:completa|completo|parcial)\b|\b\d+\s?%|\b\d+\s?h(?:eures)?\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Terms();
 }
