@@ -48,6 +48,22 @@ public sealed class OccupationTests
     [InlineData("saleswoman", "salesman")]
     public void Gender_and_number_are_folded(string form, string masculine) => Assert.Equal(OccupationTitle.Folded(masculine), OccupationTitle.Folded(form));
 
+    [Theory]
+    [InlineData("Infirmière diplômée d'État (H/F) - CDI - Nantes", "infirmier")]
+    [InlineData("Assistante RH en alternance", "hr assistant")]
+    [InlineData("Stage - Contrôleuse de gestion", "contrôleur de gestion")]
+    [InlineData("Steuerberaterin (m/w/d) in Teilzeit", "tax adviser")]
+    [InlineData("Camarero/a", "waiter")]
+    [InlineData("Bürokauffrau, 80 %, ab sofort", "Bürokaufmann")]
+    [InlineData("Technicienne de maintenance à Lille", "technicien de maintenance")]
+    [InlineData("Responsable des ressources humaines", "hr manager")]
+    [InlineData("Registered Nurse (Night Shift), London", "nurse")]
+    public void Titles_of_all_fields_are_known(string title, string name)
+    {
+        Assert.NotEmpty(Occupations.Default.UsualSkills(title));
+        Assert.Equal(Occupations.Default.UsualSkills(name), Occupations.Default.UsualSkills(title));
+    }
+
     [Fact]
     public void Every_occupation_is_found_by_each_of_its_names() =>
         Assert.All(Occupations.Read().ToArray(), occupation => Assert.All(occupation.Names.SelectMany(names => names), name => Assert.Equal(occupation.Skills, Occupations.Default.UsualSkills(name))));
