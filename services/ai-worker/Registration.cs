@@ -50,7 +50,7 @@ internal static class Registration
         services.AddSingleton<OfflineCvReader>();
         services.AddSingleton<ICvEngine>(provider => new OfflineEngine(provider.GetRequiredService<OfflineCvReader>().ReadAsync));
         AddModelEngine(services, configuration);
-        services.AddSingleton<IOccupationSkills, UnknownOccupations>();
+        services.AddSingleton<IOccupationSkills>(Occupations.Default);
         services.AddSingleton<CvAdaptation>();
         services.AddSingleton<TemplateMaking>();
         services.AddSingleton<ITaskPipeline, ImportPipeline>();

@@ -17,7 +17,7 @@ public enum SkillKind
 
 /// <summary>
 /// Skills, their synonyms and implications, and the word lists of scoring (spec ai-worker §6, §8):
-/// <c>skill-synonyms.json</c> unchanged, with the groups of <c>vocabulary.json</c> added. All keys are in normal form;
+/// <c>skill-synonyms.json</c> unchanged, with the groups of <c>vocabulary.json</c> and of the skill lists added. All keys are in normal form;
 /// a group is known by the normal form of its first name.
 /// </summary>
 public sealed class SkillVocabulary
@@ -32,27 +32,28 @@ public sealed class SkillVocabulary
     private readonly FrozenSet<string> _stopWords;
     private readonly FrozenSet<string> _seniorityWords;
 
-    private SkillVocabulary(BaseFile basis, OwnFile own)
+    private SkillVocabulary(BaseFile basis, OwnFile own, IReadOnlyList<ListedSkill> listed)
     {
         var groupOf = new Dictionary<string, string>(StringComparer.Ordinal);
         var aliases = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var display = new Dictionary<string, string>(StringComparer.Ordinal);
         var kinds = new Dictionary<string, SkillKind>(StringComparer.Ordinal);
 
-        void AddGroup(string[] group, SkillKind kind, bool given)
+        void AddGroup(IReadOnlyList<string> group, SkillKind kind, bool given)
         {
-            var id = NormalText.Of(group[0]);
-            if (!given && group.Select(NormalText.Of).Any(groupOf.ContainsKey))
+            var names = group.Select(NormalText.Of).Distinct(StringComparer.Ordinal).ToList();
+            if (!given && names.Exists(groupOf.ContainsKey))
             {
                 // A name of the given file, or of an earlier group: that group stays as it is.
                 return;
             }
-            aliases[id] = [.. group.Select(NormalText.Of).Distinct(StringComparer.Ordinal)];
+            var id = names[0];
+            aliases[id] = names;
             display.TryAdd(id, group[0]);
             kinds.TryAdd(id, kind);
-            foreach (var alias in group)
+            foreach (var name in names)
             {
-                groupOf[NormalText.Of(alias)] = id;
+                groupOf[name] = id;
             }
         }
 
@@ -83,9 +84,15 @@ public sealed class SkillVocabulary
         {
             AddGroup(group, SkillKind.Soft, given: false);
         }
+        foreach (var skill in listed)
+        {
+            AddGroup(skill.Names, skill.Kind, given: false);
+        }
 
         var impliedBy = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        foreach (var (strong, weak) in basis.Implies.Concat(own.Implies).SelectMany(pair => pair.Value.Select(weak => (pair.Key, weak))))
+        foreach (var (strong, weak) in basis.Implies.Concat(own.Implies).Select(pair => (Strong: pair.Key, Weak: (IEnumerable<string>)pair.Value))
+            .Concat(listed.Select(skill => (Strong: skill.Names[0], Weak: (IEnumerable<string>)skill.Implied)))
+            .SelectMany(pair => pair.Weak.Select(weak => (pair.Strong, weak))))
         {
             var id = groupOf.GetValueOrDefault(NormalText.Of(weak), NormalText.Of(weak));
             (impliedBy.TryGetValue(id, out var list) ? list : impliedBy[id] = []).Add(groupOf.GetValueOrDefault(NormalText.Of(strong), NormalText.Of(strong)));
@@ -96,8 +103,8 @@ public sealed class SkillVocabulary
         _displayName = display.ToFrozenDictionary(StringComparer.Ordinal);
         _impliedBy = impliedBy.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
         _kinds = kinds.ToFrozenDictionary(StringComparer.Ordinal);
-        _declaredOnly = basis.DeclaredOnly.Concat(own.DeclaredOnly).Select(NormalText.Of).ToFrozenSet(StringComparer.Ordinal);
-        _ownWording = basis.OwnWording.Concat(own.OwnWording).Select(NormalText.Of).ToFrozenSet(StringComparer.Ordinal);
+        _declaredOnly = basis.DeclaredOnly.Concat(own.DeclaredOnly).Concat(listed.SelectMany(skill => skill.DeclaredOnly)).Select(NormalText.Of).ToFrozenSet(StringComparer.Ordinal);
+        _ownWording = basis.OwnWording.Concat(own.OwnWording).Concat(listed.SelectMany(skill => skill.OwnWording)).Select(NormalText.Of).ToFrozenSet(StringComparer.Ordinal);
         _stopWords = basis.StopWords.ToFrozenSet(StringComparer.Ordinal);
         _seniorityWords = basis.SeniorityWords.ToFrozenSet(StringComparer.Ordinal);
         EducationLevels = Rows(basis.EducationLevels);
@@ -212,7 +219,7 @@ public sealed class SkillVocabulary
     private static (int, string[])[] Rows(LevelRow[] rows) =>
         [.. rows.Select(row => (row.Level, row.Words.Select(NormalText.Of).ToArray()))];
 
-    private static SkillVocabulary Load() => new(Read<BaseFile>("skill-synonyms.json"), Read<OwnFile>("vocabulary.json"));
+    private static SkillVocabulary Load() => new(Read<BaseFile>("skill-synonyms.json"), Read<OwnFile>("vocabulary.json"), [.. SkillLists.Read()]);
 
     private static T Read<T>(string name)
     {
