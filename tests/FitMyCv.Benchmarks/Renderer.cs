@@ -22,7 +22,7 @@ internal sealed class NodeRenderer : IRenderer
     {
         Name = name;
         _process = Process.Start(
-            new ProcessStartInfo("node", [Path.Combine(folder, script), cv]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            new ProcessStartInfo("node", [Path.Combine(folder, script), cv]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         Expect(ReadLine() == "ready");
     }
 

@@ -66,7 +66,8 @@ public sealed partial class AccessibilityTests(Renderers renderers) : IClassFixt
             {
                 if (Opening().Match(line) is { Success: true } opening)
                 {
-                    open.Push(!opening.Value.StartsWith("/Span", StringComparison.Ordinal));
+                    // A replacement text has no mark of its own.
+                    open.Push(opening.Groups["mark"].Success || opening.Value.StartsWith("/Artifact", StringComparison.Ordinal));
                     if (opening.Groups["mark"] is { Success: true } mark)
                     {
                         seen.Add(int.Parse(mark.Value, null));

@@ -26,7 +26,7 @@ public sealed class CorpusTests(Renderers renderers, ITestOutputHelper output) :
         await Parallel.ForAsync(0, Documents, TestContext.Current.CancellationToken, async (seed, cancellationToken) =>
         {
             var document = GeneratedCv.Make(seed);
-            foreach (var template in CvTemplateNames.All)
+            foreach (var template in Templates(seed))
             {
                 var count = await CheckAsync($"Document {seed}", document, Sample.Options(template, document.Language!), cancellationToken);
                 pages.AddOrUpdate(count, 1, (_, times) => times + 1);
@@ -34,7 +34,8 @@ public sealed class CorpusTests(Renderers renderers, ITestOutputHelper output) :
         });
 
         AssertAllIsWell();
-        Assert.All(Enumerable.Range(1, 8), count => Assert.True(pages.ContainsKey(count), $"No document has {count} pages."));
+        var missing = Enumerable.Range(1, 8).Where(count => !pages.ContainsKey(count)).ToList();
+        Assert.True(missing.Count <= (TestScale.IsFull ? 0 : 2), $"No document has {string.Join(", ", missing)} pages.");
     }
 
     [Fact]
@@ -53,18 +54,22 @@ public sealed class CorpusTests(Renderers renderers, ITestOutputHelper output) :
         var files = Directory.GetFiles(folder, "*.pdf").Order(StringComparer.Ordinal).ToList();
         Assert.NotEmpty(files);
         var reader = new OfflineCvReader(new PdfTextExtractor(new ChildProcess(TimeProvider.System)));
-        await Parallel.ForEachAsync(files, TestContext.Current.CancellationToken, async (file, cancellationToken) =>
+        await Parallel.ForAsync(0, files.Count, TestContext.Current.CancellationToken, async (index, cancellationToken) =>
         {
+            var file = files[index];
             var name = Path.GetFileName(file);
             var pdf = new FitMyCv.AiWorker.Engines.PdfFile(await File.ReadAllBytesAsync(file, cancellationToken), name, MaximumPages: 30);
             var document = (await reader.ReadAsync(pdf, cancellationToken)).Document;
-            foreach (var template in CvTemplateNames.All)
+            foreach (var template in files.Count > 10 ? Templates(index) : CvTemplateNames.All)
             {
                 await CheckAsync(name, document, Sample.Options(template, document.Language ?? "en"), cancellationToken);
             }
         });
         AssertAllIsWell();
     }
+
+    /// <summary>Every day one template for each document in turn, at full scale all of them.</summary>
+    private static IEnumerable<string> Templates(int number) => TestScale.IsFull ? CvTemplateNames.All : [CvTemplateNames.All[number % 3]];
 
     private void AssertAllIsWell()
     {

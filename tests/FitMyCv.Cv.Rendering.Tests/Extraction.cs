@@ -43,7 +43,8 @@ internal static partial class Extraction
     /// </summary>
     public static void AssertInOrder(IEnumerable<string> expected, string text, string? name)
     {
-        var found = string.Concat(text.Split('\f').Select(page => WithoutFoot(Squeeze(page), Squeeze(name ?? ""))));
+        var pages = text.Split('\f', StringSplitOptions.RemoveEmptyEntries);
+        var found = string.Concat(pages.Select((page, index) => WithoutFoot(Squeeze(page), Squeeze(name ?? ""), $"{index + 1}/{pages.Length}")));
         var position = 0;
         foreach (var wanted in expected.Select(Squeeze).Where(wanted => wanted.Length > 0))
         {
@@ -88,15 +89,14 @@ internal static partial class Extraction
     public static string Letters(string text) => string.Concat(Squeeze(text).Where(character => character != '|').Order());
 
     /// <summary>A page without its last line, which has the name, or the end of it when it is long, and the page's number.</summary>
-    private static string WithoutFoot(string page, string name)
+    private static string WithoutFoot(string page, string name, string number)
     {
-        var number = Foot().Match(page);
-        if (!number.Success)
+        if (!page.EndsWith(number, StringComparison.Ordinal))
         {
             return page;
         }
-        var body = page[..number.Index];
-        var shown = Enumerable.Range(0, name.Length).Select(start => name[start..]).FirstOrDefault(end => body.EndsWith(end, StringComparison.Ordinal), "");
+        var body = page[..^number.Length];
+        var shown = Enumerable.Range(0, name.Length).Select(start => name[start..] + "·").FirstOrDefault(end => body.EndsWith(end, StringComparison.Ordinal), "");
         return body[..^shown.Length];
     }
 
@@ -119,9 +119,6 @@ internal static partial class Extraction
         };
 
     private static string Join(IReadOnlyList<Inline> content) => string.Concat(content.Select(inline => inline.Text));
-
-    [GeneratedRegex(@"·\d+/\d+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Foot();
 
     [GeneratedRegex("[\u0590-\u08FF]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RightToLeft();

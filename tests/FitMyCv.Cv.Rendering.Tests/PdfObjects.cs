@@ -29,9 +29,9 @@ internal sealed class PdfObjects
     /// <summary>The values of an array; one that is no array counts as an array of one.</summary>
     public IEnumerable<JsonNode?> Items(JsonNode? value) => Resolve(value) switch
     {
-        null => [],
-        JsonArray array => array,
-        _ => [value],
+        null => Array.Empty<JsonNode?>(),
+        JsonArray array => array.AsEnumerable(),
+        _ => new[] { value },
     };
 
     public byte[] Stream(JsonNode? value) => Convert.FromBase64String((string)Resolve(value)!["stream"]!["data"]!);

@@ -11,7 +11,7 @@ internal readonly record struct FontMetrics(double Ascent, double Descent)
 {
     /// <summary>The farther of these and of those of a run of glyphs.</summary>
     /// <param name="extents">From the baseline, in Pango's units.</param>
-    public FontMetrics With(in PangoRectangle extents) =>
+    public FontMetrics With(PangoRectangle extents) =>
         new(Math.Max(Ascent, -extents.Y / Pango.Scale), Math.Max(Descent, (extents.Y + extents.Height) / Pango.Scale));
 }
 
@@ -20,8 +20,8 @@ internal readonly record struct FontMetrics(double Ascent, double Descent)
 /// </summary>
 internal sealed unsafe class TextEngine : IDisposable
 {
-    // What makes one glyph of several letters is off: every letter stays one when the text is extracted or read aloud.
-    private const string FontFeatures = "liga=0,clig=0,dlig=0,hlig=0,calt=0";
+    // What makes one glyph of several letters by default is off: every letter stays one when the text is extracted or read aloud.
+    private const string FontFeatures = "liga=0,clig=0,calt=0";
 
     // A longer piece must be breakable, or it could leave the page.
     private const int LongestUnbroken = 45;
