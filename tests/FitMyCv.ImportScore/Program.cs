@@ -8,12 +8,14 @@ using FitMyCv.AiWorker.Pdf;
 using FitMyCv.ImportScore;
 
 // Imports every PDF of a folder and writes one prediction each, in the format of the scorer; prints processor time per CV.
+// With DOCUMENTS_FOLDER the whole documents are written too, to be looked over.
 if (args is not [var input, var output, ..])
 {
-    await Console.Error.WriteLineAsync("usage: FitMyCv.ImportScore PDF_FOLDER PREDICTIONS_FOLDER [RUNS]");
+    await Console.Error.WriteLineAsync("usage: FitMyCv.ImportScore PDF_FOLDER PREDICTIONS_FOLDER [RUNS] [DOCUMENTS_FOLDER]");
     return 2;
 }
 var runs = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1;
+var documents = args.Length > 3 ? Directory.CreateDirectory(args[3]).FullName : null;
 var json = new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 var reader = new OfflineCvReader(new PdfTextExtractor(new ChildProcess(TimeProvider.System)));
 var files = Directory.GetFiles(input, "*.pdf").Order(StringComparer.Ordinal).ToArray();
@@ -32,6 +34,10 @@ for (var run = 0; run < runs; run++)
         {
             var reading = await reader.ReadAsync(pdf, CancellationToken.None);
             await File.WriteAllTextAsync(Path.Combine(output, id + ".json"), JsonSerializer.Serialize(Prediction.Of(reading.Document), json));
+            if (documents is not null)
+            {
+                await File.WriteAllTextAsync(Path.Combine(documents, id + ".json"), JsonSerializer.Serialize(reading.Document, json));
+            }
         }
         catch (TaskFailedException failure)
         {

@@ -24,15 +24,15 @@ internal sealed class CvAssembler
 
     private CvAssembler(string language) => _language = language;
 
-    /// <param name="truncated">Entries beyond the schema's limits were cut.</param>
-    public static CvDocument Assemble(PdfText text, out bool truncated)
+    /// <param name="truncated">Paths of what was cut because the schema takes no more.</param>
+    public static CvDocument Assemble(PdfText text, out IReadOnlyList<string> truncated)
     {
         var lines = LineReader.Read(text);
         var language = LanguageDetector.Detect(string.Join('\n', lines.Select(line => line.Text)));
-        return new CvAssembler(language).Assemble(text, lines, out truncated);
+        return SchemaLimits.Apply(Separators.Trim(new CvAssembler(language).Assemble(text, lines)), out truncated);
     }
 
-    private CvDocument Assemble(PdfText text, List<TextLine> lines, out bool truncated)
+    private CvDocument Assemble(PdfText text, List<TextLine> lines)
     {
         var sections = Unsectioned.Divide(SectionSplitter.Split(lines));
         var header = new HeaderReader(sections[0], sections.Where(section => section.Kind == SectionKind.Contact), lines);
@@ -54,7 +54,7 @@ internal sealed class CvAssembler
         }
         AddPersonal(header);
         _extras.Add(Wording.UnplacedText(_language), Paragraphs.Join(_unplaced).Select(paragraph => paragraph.Text));
-        return Compose(text, header, sections, lines, out truncated);
+        return Compose(text, header, sections, lines);
     }
 
     private void ReadSection(Section section)
@@ -75,6 +75,7 @@ internal sealed class CvAssembler
                 break;
             case SectionKind.Languages:
                 _unplaced.AddRange(section.Lines.Where(line => !_languages.Read([.. line.Cells.Select(cell => cell.Text)])).ToList());
+                _extras.Add(section.Heading, _languages.TakeRemarks());
                 break;
             case SectionKind.Projects:
                 _projects.AddRange(ProjectsReader.Read(section.Lines));
@@ -103,7 +104,7 @@ internal sealed class CvAssembler
         }
     }
 
-    private CvDocument Compose(PdfText text, HeaderReader header, List<Section> sections, List<TextLine> lines, out bool truncated)
+    private CvDocument Compose(PdfText text, HeaderReader header, List<Section> sections, List<TextLine> lines)
     {
         var wordLinks = text.Pages.SelectMany(page => page.Words).Select(word => word.Link).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var annotated = sections.Where(section => section.Kind is null or SectionKind.Contact)
@@ -111,8 +112,6 @@ internal sealed class CvAssembler
             .SelectMany(line => line.Links)
             .Concat(text.Links.Where(link => !wordLinks.Contains(link)));
         var summary = string.Join('\n', header.Summary.Concat(_summary));
-        var extras = _extras.Build(out var extrasCut);
-        truncated = extrasCut || _experience.Count > 60 || _education.Count > 30 || _projects.Count > 60 || _skills.Skills.HardSkills?.Count > 100 || summary.Length > 5000;
         return new CvDocument
         {
             Language = _language,
@@ -128,13 +127,13 @@ internal sealed class CvAssembler
                     Links = LinkList.Build(header.Links, annotated),
                 },
             },
-            Summary = new CvSummary { Description = summary.Length > 0 ? TextLimits.Cut(summary, 5000) : null },
+            Summary = new CvSummary { Description = summary.Length > 0 ? summary : null },
             Skills = _skills.Skills,
-            Experience = [.. _experience.Take(60)],
-            Education = _education.Count > 0 ? [.. _education.Take(30)] : null,
+            Experience = _experience,
+            Education = _education.Count > 0 ? _education : null,
             Languages = _languages.Languages is { Count: > 0 } languages ? languages : null,
-            Projects = _projects.Count > 0 ? [.. _projects.Take(60)] : null,
-            Extras = extras,
+            Projects = _projects.Count > 0 ? _projects : null,
+            Extras = _extras.Build(),
         };
     }
 }

@@ -5,7 +5,6 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading;
 /// <summary>Collects what has no place of its own in a CV document, one item per printed heading, split after 5000 characters.</summary>
 internal sealed class ExtrasList
 {
-    private const int MostItems = 40;
     private const int LongestSummary = 5000;
     private const int LongestName = 200;
 
@@ -27,8 +26,7 @@ internal sealed class ExtrasList
         item.Lines.AddRange(texts);
     }
 
-    /// <param name="truncated">Items were left out: the schema takes only so many.</param>
-    public IReadOnlyList<CvExtra>? Build(out bool truncated)
+    public IReadOnlyList<CvExtra>? Build()
     {
         var extras = new List<CvExtra>();
         foreach (var (name, lines) in _items)
@@ -45,8 +43,7 @@ internal sealed class ExtrasList
             }
             extras.Add(new CvExtra { Name = TextLimits.Cut(name, LongestName), Summary = summary });
         }
-        truncated = extras.Count > MostItems;
-        return extras.Count > 0 ? [.. extras.Take(MostItems)] : null;
+        return extras.Count > 0 ? extras : null;
     }
 
     private static IEnumerable<string> Pieces(string line)

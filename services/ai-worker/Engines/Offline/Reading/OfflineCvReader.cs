@@ -29,10 +29,7 @@ public sealed class OfflineCvReader(PdfTextExtractor extractor)
         {
             notices.Add(new TaskNotice("import.hiddenText", "The PDF holds text that a reader would not see; it was left out."));
         }
-        if (truncated)
-        {
-            notices.Add(new TaskNotice("import.truncated", "The CV has more entries than a CV document can hold; the last ones were left out."));
-        }
+        notices.AddRange(truncated.Select(path => new TaskNotice("import.truncated", "The CV has more here than a CV document can hold; the last of it was left out.", path)));
         notices.AddRange(Doubts.Find(document));
         return new CvReading(document, text.Pages.Count, Doubts.Confidence(document), text.HiddenText, notices);
     }

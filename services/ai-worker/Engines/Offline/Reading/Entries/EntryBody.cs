@@ -6,7 +6,6 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Entries;
 /// <summary>What stands below the head of an entry: bullets, prose and a line of tools.</summary>
 internal sealed record EntryBody(IReadOnlyList<string> Bullets, IReadOnlyList<string> Text, IReadOnlyList<string> Tools)
 {
-    private const int MostTools = 60;
     private const int LongestBullet = 1000;
 
     public static EntryBody Read(IEnumerable<TextLine> lines)
@@ -46,7 +45,7 @@ internal sealed record EntryBody(IReadOnlyList<string> Bullets, IReadOnlyList<st
                 text.Add(paragraph.Text);
             }
         }
-        return new EntryBody(bullets, text, [.. tools.Distinct(StringComparer.Ordinal).Take(MostTools)]);
+        return new EntryBody(bullets, text, [.. tools.Distinct(StringComparer.Ordinal)]);
     }
 
     /// <summary>"React, TypeScript, Playwright" under the bullets of a job.</summary>

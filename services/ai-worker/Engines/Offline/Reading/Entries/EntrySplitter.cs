@@ -20,6 +20,7 @@ internal sealed class EntrySplitter
     private readonly bool[] _continues;
     private readonly bool _singleDates;
     private int _firstAnchor;
+    private int _firstHead;
 
     private EntrySplitter(List<TextLine> lines, bool singleDates)
     {
@@ -87,6 +88,12 @@ internal sealed class EntrySplitter
         if (text[..date.Index].TrimEnd(' ', '.').Contains(". ", StringComparison.Ordinal) && text.Length > 60)
         {
             return false;
+        }
+        var bracket = text.LastIndexOf('(', date.Index);
+        if (!date.IsRange && bracket > 0 && !text[bracket..date.Index].Contains(')', StringComparison.Ordinal) && text[(bracket + 1)..date.Index].Any(char.IsLetter))
+        {
+            // "(Class of 2022)" tells of something else than the entry's time.
+            return DateText.IsDateOnly(text[bracket..]);
         }
         var before = text[..date.Index].Trim(' ', '(', '[', ',', '|', '-', '–', '—', ':', '·', '•');
         var after = DateText.RemoveDuration(text[date.EndIndex..]).Trim(' ', ')', ']', '.', ',', '|', '-', '–', '—', ':', '·', '•');
@@ -187,21 +194,21 @@ internal sealed class EntrySplitter
             {
                 above = anchors[0] - start;
                 _firstAnchor = anchors[0];
+                _firstHead = start;
             }
             starts.Add(start);
         }
         return starts;
     }
 
-    /// <summary>Heads of one section are drawn alike: the line so far above its date looks like that of the first entry.</summary>
-    private bool LooksLikeFirst(int distance, int index)
-    {
-        var model = _lines[_firstAnchor - distance];
-        var line = _lines[index];
-        return Math.Abs(model.Style.Size - line.Style.Size) < 0.7
-            && model.BeginsBold == line.BeginsBold
-            && (model.Style.Italic == line.Style.Italic || model.BeginsBold);
-    }
+    /// <summary>Heads of one section are drawn alike: the line so far above its date looks like that of the first entry, or like the first entry's bold name.</summary>
+    private bool LooksLikeFirst(int distance, int index) =>
+        LooksLike(_lines[_firstAnchor - distance], _lines[index]) || (_lines[_firstHead] is { BeginsBold: true } top && LooksLike(top, _lines[index]));
+
+    private static bool LooksLike(TextLine model, TextLine line) =>
+        Math.Abs(model.Style.Size - line.Style.Size) < 0.7
+        && model.BeginsBold == line.BeginsBold
+        && (model.Style.Italic == line.Style.Italic || model.BeginsBold);
 
     private bool IsHeadLine(int index) => !_continues[index] && HeadLines.LooksLikeHead(_lines[index]);
 

@@ -8,8 +8,6 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Entries;
 /// <summary>Experiences of a section; lines that belong to none are handed back.</summary>
 internal static partial class ExperienceReader
 {
-    private const int MostBullets = 30;
-
     /// <param name="leaves">Leaves and gaps, which are no experience: what was printed, then dates and text.</param>
     public static List<CvExperience> Read(List<TextLine> lines, List<TextLine> unplaced, List<(string Name, IReadOnlyList<string> Texts)> leaves)
     {
@@ -72,7 +70,7 @@ internal static partial class ExperienceReader
             EndDate = entry.End,
             Location = names.Place.Length > 0 ? PlaceText.Read(names.Place) : null,
             Description = description.Length > 0 ? description : null,
-            Responsibilities = body.Bullets.Count > 0 ? [.. body.Bullets.Take(MostBullets)] : null,
+            Responsibilities = body.Bullets.Count > 0 ? body.Bullets : null,
             SkillsUsed = body.Tools.Count > 0 ? body.Tools : null,
         };
     }

@@ -9,9 +9,53 @@ internal static class ProjectsReader
 {
     public static List<CvProject> Read(List<TextLine> lines)
     {
+        if (lines.Count > 0 && lines.TrueForAll(line => line.IsBullet || line.Cells is [{ IsDateOnly: true }] || Paragraphs.Continues(lines[0], line, lines[0])))
+        {
+            return ReadBullets(lines);
+        }
         var entries = EntrySplitter.Split(lines, singleDates: true, out var before);
         var projects = ReadUndated(before);
-        projects.AddRange(entries.Where(entry => entry.Head.Count > 0).Select(entry => Build([.. entry.Head.Select(piece => piece.Text)], entry.Body, entry.Start, entry.End)));
+        foreach (var entry in entries)
+        {
+            if (entry.Head.Count > 0)
+            {
+                projects.Add(Build([.. entry.Head.Select(piece => piece.Text)], entry.Body, entry.Start, entry.End));
+            }
+            else
+            {
+                projects.AddRange(ReadUndated(entry.Body));
+            }
+        }
+        return projects;
+    }
+
+    /// <summary>One bullet each, which names the project, says what it is, and may end with its date.</summary>
+    private static List<CvProject> ReadBullets(List<TextLine> lines)
+    {
+        var projects = new List<CvProject>();
+        var texts = new List<string>();
+        foreach (var paragraph in Paragraphs.Join(lines))
+        {
+            if (!paragraph.IsBullet && texts.Count > 0)
+            {
+                texts[^1] += " " + paragraph.Text;
+            }
+            else
+            {
+                texts.Add(paragraph.Text);
+            }
+        }
+        foreach (var text in texts)
+        {
+            var date = DateText.FindAll(text).LastOrDefault(match => text[match.EndIndex..].Trim(' ', '.', ')').Length == 0);
+            var rest = date is null ? text : text[..date.Index].TrimEnd(' ', '(', ',', '–', '-', '|');
+            if (rest.Length == 0)
+            {
+                continue;
+            }
+            var parts = SplitName(rest).ToList();
+            projects.Add(Build(parts, [], date?.Start ?? "", date?.End ?? ""));
+        }
         return projects;
     }
 
@@ -25,7 +69,7 @@ internal static class ProjectsReader
             var continues = i > 0 && Paragraphs.Continues(lines[i - 1], line, bullet);
             bullet = line.IsBullet ? line : continues ? bullet : null;
             var isHead = groups.Count == 0
-                || (!continues && HeadLines.LooksLikeHead(line) && (line.Style != groups[^1].Body.DefaultIfEmpty(line).First().Style || line.Style == groups[0].Head.Style && line.GapAbove > 0.4));
+                || (!continues && HeadLines.LooksLikeHead(line) && HeadLines.SameFont(line, groups[0].Head) && (line.GapAbove > 0.4 || groups[^1].Body.Exists(other => other.Style != line.Style)));
             var allBullets = line.IsBullet && groups.Count > 0 && groups[0].Head.IsBullet && Math.Abs(line.Left - groups[0].Head.Left) < 2;
             if (isHead || allBullets)
             {
@@ -48,7 +92,7 @@ internal static class ProjectsReader
     private static CvProject Build(List<string> head, List<TextLine> lines, string start, string end)
     {
         var body = EntryBody.Read(lines);
-        var role = head.Skip(1).FirstOrDefault(piece => NameWords.TitleScore(piece) > 0 && piece.Length < 80);
+        var role = head.Skip(1).FirstOrDefault(piece => NameWords.TitleScore(piece) > 0 && piece.Length < 80 && !piece.Contains(',', StringComparison.Ordinal) && char.IsLetter(piece[0]));
         var summary = string.Join('\n', head.Skip(1).Where(piece => piece != role).Concat(body.Text).Concat(body.Bullets));
         var name = head[0].Length <= 200 ? head[0] : TextLimits.Cut(head[0], 200);
         return new CvProject

@@ -5,8 +5,6 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Header;
 /// <summary>The links of the contact: those printed and those behind words or icons, each once.</summary>
 internal static class LinkList
 {
-    private const int MostLinks = 20;
-
     /// <param name="printed">As they stand in the header.</param>
     /// <param name="annotated">Targets of the document's links, in order.</param>
     public static IReadOnlyList<CvLink>? Build(IEnumerable<string> printed, IEnumerable<string> annotated)
@@ -20,7 +18,7 @@ internal static class LinkList
                 links.Add(new CvLink { Url = url, Type = TypeOf(url) });
             }
         }
-        return links.Count > 0 ? [.. links.Take(MostLinks)] : null;
+        return links.Count > 0 ? links : null;
     }
 
     private static string WithScheme(string url) =>

@@ -48,7 +48,7 @@ internal static class BrokenCells
         return null;
     }
 
-    private static bool SameColumn(TextRun a, TextRun b) =>
+    public static bool SameColumn(TextRun a, TextRun b) =>
         Math.Abs(a.Box.Left - b.Box.Left) < 3 || Math.Abs(a.Box.Right - b.Box.Right) < 3 || Math.Abs(a.Box.CentreX - b.Box.CentreX) < 3;
 
     private static bool IsHeadingRest(TextRun cell, TextRun rest) =>

@@ -6,6 +6,8 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 /// <summary>The lines of a document in reading order.</summary>
 internal static class LineReader
 {
+    private const int RowsFromDateToDuration = 3;
+
     public static List<TextLine> Read(PdfText text)
     {
         var lines = new List<TextLine>();
@@ -43,6 +45,7 @@ internal static class LineReader
             row.Sort((a, b) => a.Box.Left.CompareTo(b.Box.Left));
         }
         BrokenCells.Join(rows);
+        DropDurations(rows);
         rows.RemoveAll(row => row.Count == 0);
         var titles = rows.Where(HasHeadingCell).Select(row => row[0]).ToList();
         rows = [.. rows.SelectMany(row => HasHeadingCell(row) || LooksLikeTitle(row, titles) ? SplitFirst(row) : [row])];
@@ -61,6 +64,16 @@ internal static class LineReader
         return lines;
     }
 
+    /// <summary>"2 years 10 months" under the dates of an entry, in their column, says nothing that they do not.</summary>
+    private static void DropDurations(List<List<TextRun>> rows)
+    {
+        for (var i = 1; i < rows.Count; i++)
+        {
+            var above = rows[Math.Max(0, i - RowsFromDateToDuration)..i];
+            rows[i].RemoveAll(run => DateText.IsDuration(run.Text) && above.Exists(row => row.Exists(other => other.IsDateOnly && BrokenCells.SameColumn(other, run))));
+        }
+    }
+
     private static bool SharesBaseline(TextRun a, TextRun b)
     {
         var overlap = Math.Min(a.Box.Bottom, b.Box.Bottom) - Math.Max(a.Box.Top, b.Box.Top);
@@ -69,8 +82,9 @@ internal static class LineReader
 
     private static bool OverlapsAcross(TextRun a, TextRun b) => Math.Min(a.Box.Right, b.Box.Right) - Math.Max(a.Box.Left, b.Box.Left) > 1;
 
-    /// <summary>A section title in the left margin stands on a line of its own.</summary>
-    private static bool HasHeadingCell(List<TextRun> row) => row.Count > 1 && row[0].Heading is > SectionKind.Ignored && IsDistinct(row[0], row[1]);
+    /// <summary>A section title in the left margin stands on a line of its own; with a date alone beside them such words are a degree ("Licence Informatique").</summary>
+    private static bool HasHeadingCell(List<TextRun> row) =>
+        row.Count > 1 && row[0].Heading is > SectionKind.Ignored && IsDistinct(row[0], row[1]) && !(row.Count == 2 && row[1].IsDateOnly);
 
     /// <summary>Words that no list knows, but in the margin and the style of two section titles.</summary>
     private static bool LooksLikeTitle(List<TextRun> row, List<TextRun> titles) =>

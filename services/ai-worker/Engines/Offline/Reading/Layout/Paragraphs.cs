@@ -9,6 +9,9 @@ internal static class Paragraphs
     /// <summary>A line that ends this near to the right edge of its column, in points, may go on in the next.</summary>
     private const double FullLineShare = 0.82;
 
+    /// <summary>A cell that begins beyond this share of the column stands in its right margin.</summary>
+    private const double MarginShare = 0.5;
+
     public static List<Paragraph> Join(IEnumerable<TextLine> lines)
     {
         var result = new List<Paragraph>();
@@ -22,7 +25,7 @@ internal static class Paragraphs
             }
             if (previous is not null && Continues(previous, line, bullet))
             {
-                result[^1] = result[^1] with { Text = JoinTexts(result[^1].Text, line.Text) };
+                AddTo(result, previous, line);
             }
             else
             {
@@ -34,19 +37,63 @@ internal static class Paragraphs
         return result;
     }
 
+    /// <summary>Only what stands above the next line goes on in it; what stands in the margin beside them is a paragraph of its own.</summary>
+    private static void AddTo(List<Paragraph> paragraphs, TextLine previous, TextLine line)
+    {
+        var paragraph = paragraphs[^1];
+        paragraphs.RemoveAt(paragraphs.Count - 1);
+        var margin = TextOf(previous.Cells.Skip(MarginStart(previous, line.Left)));
+        if (margin.Length > 0 && paragraph.Text.EndsWith(margin, StringComparison.Ordinal))
+        {
+            paragraphs.Add(new Paragraph(margin, IsBullet: false));
+            paragraph = paragraph with { Text = paragraph.Text[..^margin.Length].TrimEnd() };
+        }
+        var start = MarginStart(line, line.Left);
+        if (start < line.Cells.Count)
+        {
+            paragraphs.Add(new Paragraph(TextOf(line.Cells.Skip(start)), IsBullet: false));
+        }
+        paragraphs.Add(paragraph with { Text = JoinTexts(paragraph.Text, TextOf(line.Cells.Take(start))) });
+    }
+
+    /// <summary>Index of the first cell that stands far to the right of a text's left edge; the number of cells without one.</summary>
+    private static int MarginStart(TextLine line, double left)
+    {
+        for (var i = 1; i < line.Cells.Count; i++)
+        {
+            if (line.Cells[i].Box.Left > left + (MarginShare * (line.ColumnRight - line.ColumnLeft)))
+            {
+                return i;
+            }
+        }
+        return line.Cells.Count;
+    }
+
+    private static string TextOf(IEnumerable<TextRun> cells) => string.Join("  ", cells.Select(cell => cell.Text));
+
     /// <summary>The line goes on with the text of the one before it.</summary>
     public static bool Continues(TextLine previous, TextLine line, TextLine? bullet)
     {
-        if (line.IsBullet || line.Cells.Count > 1)
+        if (line.IsBullet)
         {
             return false;
         }
         var startsLow = char.IsLower(line.Text[0]);
+        var besideMargin = previous.Cells.Count > 1 && MarginStart(previous, line.Left) < previous.Cells.Count;
+        if (besideMargin && !startsLow)
+        {
+            return false;
+        }
+        if (line.Cells.Count > 1)
+        {
+            // Beside something in the margin only a bullet's text that plainly goes on.
+            return bullet is not null && startsLow && MarginStart(line, line.Left) == 1 && line.Column == previous.Column && line.GapAbove < 1.1 && !EndsSentence(previous.Cells[0].Text);
+        }
         if (line.Page != previous.Page || line.Column != previous.Column)
         {
             return startsLow && !EndsSentence(previous.Text);
         }
-        if (EndsWithHyphen(previous.Text) && startsLow)
+        if (EndsWithHyphen(besideMargin ? previous.Cells[0].Text : previous.Text) && startsLow)
         {
             return true;
         }
@@ -74,7 +121,8 @@ internal static class Paragraphs
     {
         if (first.Length > 1 && first[^1] is '-' or '\u00AD' or '‐' && char.IsLetter(first[^2]) && char.IsLower(second[0]))
         {
-            return first[..^1].TrimEnd('\u00AD') + second;
+            // "e-" / "commerce": no word is divided after its first letter.
+            return first[..^1].TrimEnd('\u00AD') is var stem && first[^1] != '\u00AD' && (stem.Length == 1 || !char.IsLetter(stem[^2])) ? first + second : stem + second;
         }
         return first + " " + second;
     }

@@ -167,6 +167,7 @@ internal sealed class SectionSplitter
         var current = header;
         var lastOfColumn = new List<(double Left, double Right, int Page, Section Section)>();
         var column = -1;
+        TextLine? previous = null;
         var nameSize = _lines.Where(line => line.Page == 1).Select(line => line.Style.Size).DefaultIfEmpty().Max();
         foreach (var line in _lines)
         {
@@ -175,14 +176,21 @@ internal sealed class SectionSplitter
                 current = ContinuedSection(line, current, header, lastOfColumn, nameSize);
                 column = line.Column;
             }
-            if (_headings.TryGetValue(line, out var kind))
+            if (previous is not null && IsRestOfHeading(previous, line) && current.Lines.Count == 0 && current != header)
+            {
+                // "Compétences" / "techniques": one heading over two lines.
+                var whole = current with { Heading = current.Heading + " " + line.Text };
+                sections[sections.IndexOf(current)] = whole;
+                current = whole;
+            }
+            else if (_headings.TryGetValue(line, out var kind))
             {
                 if (kind == SectionKind.Ignored)
                 {
                     continue;
                 }
                 // A heading over two lines, or a section that goes on after a page break.
-                current = sections.Find(section => section.Kind == kind && kind != SectionKind.Extras && Folding.Words(section.Heading) == Folding.Words(line.Text)) ?? new Section(kind, line.Text, []);
+                current = sections.Find(section => section.Kind == kind && kind != SectionKind.Extras && Folding.Words(section.Heading) == Folding.Words(SectionHeadings.Spelling(line.Text))) ?? new Section(kind, SectionHeadings.Spelling(line.Text), []);
                 if (!sections.Contains(current))
                 {
                     sections.Add(current);
@@ -196,12 +204,22 @@ internal sealed class SectionSplitter
             {
                 current.Lines.Add(line);
             }
+            previous = line;
             lastOfColumn.RemoveAll(entry => entry.Left == line.ColumnLeft && entry.Page == line.Page);
             lastOfColumn.Add((line.ColumnLeft, line.ColumnRight, line.Page, current));
         }
         NameUnknown(sections, unknown);
         return sections;
     }
+
+    private bool IsRestOfHeading(TextLine heading, TextLine line) =>
+        _headings.ContainsKey(heading)
+        && line is { IsBullet: false, Cells.Count: 1 }
+        && line.Column == heading.Column
+        && line.GapAbove < 1
+        && Signature.Of(line) == Signature.Of(heading)
+        && line.Style.Colour == heading.Style.Colour
+        && SectionHeadings.IsQualifier(line.Text);
 
     /// <summary>The section to which the first lines of a column belong.</summary>
     private Section ContinuedSection(TextLine line, Section current, Section header, List<(double Left, double Right, int Page, Section Section)> columns, double nameSize)

@@ -8,14 +8,13 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Skills;
 /// <summary>Languages and their levels out of lines such as "Français : langue maternelle", "English (C1), Irish", or a grid.</summary>
 internal sealed partial class LanguagesReader
 {
-    private const int MostLanguages = 20;
-
     private static readonly WordLists Lists = WordLists.Load("language-names.txt");
     private static readonly FrozenSet<string> Names = Lists.Set("names");
     private static readonly FrozenSet<string> Native = Lists.Set("native");
     private static readonly FrozenSet<string> Levels = Lists.Set("levels");
 
     private readonly List<(string Name, string Level)> _languages = [];
+    private int _remarked;
 
     [GeneratedRegex(@"[\p{L}]+", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex WordPattern();
@@ -24,7 +23,28 @@ internal sealed partial class LanguagesReader
     private static partial Regex CefrPattern();
 
     public IReadOnlyList<CvLanguage> Languages =>
-        [.. _languages.DistinctBy(language => Folding.Words(language.Name)).Take(MostLanguages).Select(language => new CvLanguage { Name = language.Name, Level = NormalLevel(language.Level) })];
+        [.. _languages.DistinctBy(language => Folding.Words(language.Name)).Select(language => new CvLanguage { Name = language.Name, Level = NormalLevel(language.Level) })];
+
+    /// <summary>What stands beside a level of the European frame ("C1 (IELTS 7.5)") and is no level itself: language and text, each once.</summary>
+    public IReadOnlyList<string> TakeRemarks()
+    {
+        var remarks = new List<string>();
+        for (var i = _remarked; i < _languages.Count; i++)
+        {
+            var (name, level) = _languages[i];
+            if (CefrPattern().Match(level) is not { Success: true } cefr)
+            {
+                continue;
+            }
+            var rest = level.Remove(cefr.Index, cefr.Length).Trim(' ', ',', ';', ':', '-', '–', '—', '(', ')', '/', '|');
+            if (rest.Length > 2 && Folding.Words(rest).Split(' ').Any(word => !Levels.Contains(word) && !Native.Contains(word) && (word.Any(char.IsDigit) || word.Length > 3)))
+            {
+                remarks.Add(name + " : " + rest);
+            }
+        }
+        _remarked = _languages.Count;
+        return remarks;
+    }
 
     public static bool IsLanguage(string text) => Names.Contains(Folding.Words(text));
 

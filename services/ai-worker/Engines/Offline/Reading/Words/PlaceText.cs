@@ -45,7 +45,10 @@ internal static partial class PlaceText
             || (PostcodePattern().Match(trimmed) is { Success: true } postcode && IsPlainName(trimmed.Remove(postcode.Index, postcode.Length).Trim(' ', ',', '-')));
     }
 
-    private static bool IsPlainName(string text) =>
+    /// <summary>A county's "Co." is no company's.</summary>
+    private static bool IsPlainName(string text) => text.StartsWith("Co. ", StringComparison.Ordinal) ? IsPlainWords(text[4..]) : IsPlainWords(text);
+
+    private static bool IsPlainWords(string text) =>
         LooksLikeCity(text) && text.Count(character => character == ' ') < 3 && NameWords.TitleScore(text) == 0 && NameWords.DegreeScore(text) == 0;
 
     private static bool IsCountryOrRegion(string text) =>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 
@@ -28,6 +29,8 @@ internal static class SectionHeadings
     private static readonly FrozenSet<string> Connectors = new[] { "and", "et", "und", "y", "e" }.ToFrozenSet(StringComparer.Ordinal);
     private static readonly WordLists Lists = WordLists.Load("headings.txt");
     private static readonly FrozenDictionary<string, SectionKind> Phrases = LoadPhrases();
+    private static readonly FrozenDictionary<string, string> PhrasesByLetters =
+        Phrases.Keys.Where(phrase => phrase.Contains(' ', StringComparison.Ordinal)).DistinctBy(Letters).ToFrozenDictionary(Letters, StringComparer.Ordinal);
     private static readonly FrozenDictionary<string, SectionKind> Keywords =
         Phrases.Where(pair => !pair.Key.Contains(' ', StringComparison.Ordinal)).ToFrozenDictionary(StringComparer.Ordinal);
     private static readonly FrozenSet<string> Filler = Lists.Set("filler");
@@ -52,6 +55,10 @@ internal static class SectionHeadings
             return phrase;
         }
         var words = folded.Split(' ');
+        if (words.Any(word => word.Length <= LongestFragment) && PhrasesByLetters.TryGetValue(Letters(folded), out var joined))
+        {
+            return Phrases[joined];
+        }
         if (words.Length > MostWords)
         {
             return null;
@@ -88,6 +95,42 @@ internal static class SectionHeadings
         return best ?? (hasAlone ? SectionKind.Extras : null);
     }
 
+    /// <summary>Words that only qualify a heading ("techniques", "associatifs"): never a heading by themselves.</summary>
+    public static bool IsQualifier(string text) => text.Length < 30 && Folding.Words(text).Split(' ').All(word => Filler.Contains(word) || Connectors.Contains(word));
+
+    /// <summary>The heading as it was meant: drawing may have taken its words apart ("Centres d'inté rê t").</summary>
+    public static string Spelling(string text)
+    {
+        var folded = Folding.Words(text);
+        var letters = Letters(folded);
+        var words = Phrases.ContainsKey(folded) || KindOf(folded.Split(' ')) is not null ? null
+            : PhrasesByLetters.TryGetValue(letters, out var phrase) ? phrase.Split(' ')
+            : Rejoin(letters)?.ToArray();
+        return words is null ? text : Respace(text, words);
+    }
+
+    /// <summary>The text with spaces only where one of the words ends.</summary>
+    private static string Respace(string text, string[] words)
+    {
+        var ends = new HashSet<int>();
+        var count = 0;
+        foreach (var word in words)
+        {
+            ends.Add(count += word.Length);
+        }
+        var spelling = new StringBuilder();
+        var letters = 0;
+        foreach (var character in text)
+        {
+            if (character != ' ' || letters == 0 || ends.Contains(letters))
+            {
+                spelling.Append(character);
+            }
+            letters += char.IsLetterOrDigit(character) ? 1 : 0;
+        }
+        return spelling.ToString();
+    }
+
     /// <summary>Letters without spaces as a sequence of heading words, the longest first; null when they are none.</summary>
     private static List<string>? Rejoin(string letters)
     {
@@ -116,6 +159,8 @@ internal static class SectionHeadings
         words.Reverse();
         return words;
     }
+
+    private static string Letters(string phrase) => phrase.Replace(" ", "", StringComparison.Ordinal);
 
     /// <summary>A word that two kinds share belongs to the first.</summary>
     private static FrozenDictionary<string, SectionKind> LoadPhrases() =>
