@@ -57,12 +57,12 @@ public sealed class VocabularyFormTests(ITestOutputHelper output)
     public void Spoken_languages_are_no_skills()
     {
         var languages = SkillVocabulary.Default.Languages.SelectMany(group => group).ToHashSet(StringComparer.Ordinal);
-        Assert.Empty(Listed.SelectMany(skill => skill.Names).Where(name => languages.Contains(NormalText.Of(name))));
+        Assert.DoesNotContain(Listed.SelectMany(skill => skill.Names), name => languages.Contains(NormalText.Of(name)));
     }
 
     [Fact]
     public void Every_usual_skill_is_a_name_of_the_vocabulary() =>
-        Assert.Empty(Occupations.Read().SelectMany(one => one.Skills).Where(skill => !SkillVocabulary.Default.IsKnown(SkillVocabulary.Default.Canonical(skill))));
+        Assert.DoesNotContain(Occupations.Read().SelectMany(one => one.Skills), skill => !SkillVocabulary.Default.IsKnown(SkillVocabulary.Default.Canonical(skill)));
 
     [Theory]
     [InlineData("Vous savez faire preuve de curiosité et allez au change de poste")]
