@@ -16,7 +16,21 @@ public sealed class OfferReaderTests(ITestOutputHelper output)
         {
             output.WriteLine(miss);
         }
-        Assert.True(truth.F1 >= 0.9, string.Join("\n", truth.Misses));
+        Assert.True(truth.F1 >= 0.959, string.Join("\n", truth.Misses));
+    }
+
+    [Theory]
+    [InlineData(false, 0.9)]
+    [InlineData(true, 0.85)]
+    public void Offers_of_many_fields_in_four_languages_are_read(bool heldBack, double least)
+    {
+        var truth = OfferTruth.CompareOwn(heldBack);
+        output.WriteLine($"F1 over all members of the {(heldBack ? "held-back" : "other")} offers: {truth.F1:0.000}");
+        if (!heldBack)
+        {
+            output.WriteLine(string.Join('\n', truth.Misses));
+        }
+        Assert.True(truth.F1 >= least, string.Join("\n", truth.Misses));
     }
 
     [Fact]

@@ -34,6 +34,19 @@ internal sealed class OfferTruth
         return result;
     }
 
+    /// <summary>The project's own offers that are compared with what a person found; half of them were not looked at while rules were written.</summary>
+    /// <param name="heldBack">That half, or the other.</param>
+    public static OfferTruth CompareOwn(bool heldBack)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "offers", "reading");
+        var result = new OfferTruth();
+        foreach (var truth in JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "truth.json")))!.AsArray().Where((_, i) => i % 2 == (heldBack ? 1 : 0)))
+        {
+            result.Offer(truth!.AsObject(), SampleOffers.Read(Path.Combine(folder, truth["file"]!.GetValue<string>())));
+        }
+        return result;
+    }
+
     private void Offer(JsonObject truth, JobOfferContent found)
     {
         var file = truth["file"]!.GetValue<string>();

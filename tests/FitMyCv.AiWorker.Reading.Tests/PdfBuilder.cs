@@ -8,6 +8,7 @@ internal sealed class PdfBuilder
 {
     private readonly List<StringBuilder> _pages = [];
     private readonly List<(string Name, byte[] Content)> _attachments = [];
+    private string? _information;
 
     public PdfBuilder Page()
     {
@@ -37,6 +38,13 @@ internal sealed class PdfBuilder
         return this;
     }
 
+    /// <summary>Title, subject and keywords of the file.</summary>
+    public PdfBuilder Information(string text)
+    {
+        _information = text;
+        return this;
+    }
+
     public byte[] Build()
     {
         const int FirstPage = 5;
@@ -57,7 +65,12 @@ internal sealed class PdfBuilder
             Add($"<< /Type /Filespec /F ({_attachments[i].Name}) /UF ({_attachments[i].Name}) /EF << /F {Number(firstAttachment + (2 * i) + 1)} 0 R >> >>");
             AddStream("/Type /EmbeddedFile", _attachments[i].Content);
         }
-        return Write(objects);
+        if (_information is not null)
+        {
+            var text = _information.Replace("(", "\\(", StringComparison.Ordinal).Replace(")", "\\)", StringComparison.Ordinal);
+            Add($"<< /Title ({text}) /Subject ({text}) /Keywords ({text}) >>");
+        }
+        return Write(objects, _information is null ? "" : $" /Info {Number(objects.Count)} 0 R");
 
         void Add(string body) => objects.Add(Encoding.Latin1.GetBytes(body));
 
@@ -65,7 +78,7 @@ internal sealed class PdfBuilder
             objects.Add([.. Encoding.Latin1.GetBytes($"<< {entries} /Length {Number(content.Length)} >>\nstream\n"), .. content, .. "\nendstream"u8]);
     }
 
-    private static byte[] Write(List<byte[]> objects)
+    private static byte[] Write(List<byte[]> objects, string information)
     {
         var file = new MemoryStream();
         var offsets = new List<long>();
@@ -83,7 +96,7 @@ internal sealed class PdfBuilder
         {
             Put(string.Create(CultureInfo.InvariantCulture, $"{offset:0000000000} 00000 n \n"));
         }
-        Put(string.Create(CultureInfo.InvariantCulture, $"trailer << /Size {objects.Count + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
+        Put(string.Create(CultureInfo.InvariantCulture, $"trailer << /Size {objects.Count + 1} /Root 1 0 R{information} >>\nstartxref\n{start}\n%%EOF\n"));
         return file.ToArray();
 
         void Put(string text) => file.Write(Encoding.Latin1.GetBytes(text));

@@ -18,6 +18,12 @@ public static partial class OfferPageReader
     public const int MaximumCharacters = 20_000;
     public const int MinimumCharacters = 100;
 
+    private static readonly HashSet<string> PostingMembers = new(StringComparer.Ordinal)
+    {
+        "title", "name", "hiringOrganization", "jobLocation", "jobLocationType", "applicantLocationRequirements", "employmentType", "baseSalary", "estimatedSalary", "skills",
+        "qualifications", "responsibilities", "educationRequirements", "experienceRequirements", "jobBenefits", "workHours", "industry", "occupationalCategory",
+    };
+
     /// <exception cref="TaskFailedException"><c>background.pageBlocked</c>, <c>background.noJobOfferDetected</c>.</exception>
     public static OfferText Read(FetchedPage page)
     {
@@ -30,10 +36,10 @@ public static partial class OfferPageReader
         if (JobPosting(document) is { } posting)
         {
             var description = TextOf(posting["description"]) ?? "";
-            var text = description.Contains('<', StringComparison.Ordinal) ? HtmlText.Of(new HtmlParser().ParseDocument(description).Body!) : description;
+            var text = description.Contains('<', StringComparison.Ordinal) ? VisibleText(description) : description;
             if (text.Trim().Length >= MinimumCharacters)
             {
-                return Checked(text, posting, title: null);
+                return Checked(text, Known(posting), title: null);
             }
         }
         var hidden = HiddenClasses(document);
@@ -139,6 +145,17 @@ public static partial class OfferPageReader
         _ => TextOf(type) is { } name && name.EndsWith("JobPosting", StringComparison.OrdinalIgnoreCase),
     };
 
+    /// <summary>The members that say something of the job (schema.org); its text is read apart, and what else a page puts there is nobody's to read.</summary>
+    private static JsonObject Known(JsonObject posting) =>
+        new(posting.Where(member => PostingMembers.Contains(member.Key)).Select(member => new KeyValuePair<string, JsonNode?>(member.Key, member.Value?.DeepClone())));
+
+    private static string VisibleText(string html)
+    {
+        var document = new HtmlParser().ParseDocument(html);
+        var hidden = HiddenClasses(document);
+        return HtmlText.Of(document.Body!, element => IsLeftOut(element, hidden));
+    }
+
     private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     /// <summary>The element that holds the offer: <c>main</c> or <c>article</c>, else the body; the page's first heading goes before it.</summary>
@@ -165,7 +182,7 @@ public static partial class OfferPageReader
 
     private static bool IsLeftOut(IElement element, HashSet<string> hiddenClasses)
     {
-        if (element.HasAttribute("hidden") || element.GetAttribute("aria-hidden") == "true" || HiddenStyle().IsMatch(element.GetAttribute("style") ?? "")
+        if (element.HasAttribute("hidden") || element.GetAttribute("aria-hidden") == "true" || IsHiddenBy(element.GetAttribute("style")) || IsTransparent(element)
             || element.GetAttribute("role") is "navigation" or "dialog" or "alertdialog" or "banner" or "contentinfo" or "search" or "complementary" or "menu")
         {
             return true;
@@ -182,6 +199,14 @@ public static partial class OfferPageReader
         return element.LocalName is "div" or "section" or "ul" or "header" && Furniture().IsMatch(names) && element.QuerySelector("h1, article, main") is null;
     }
 
+    /// <summary>White letters count as hidden where the element has no ground of its own.</summary>
+    private static bool IsHiddenBy(string? style) =>
+        !string.IsNullOrEmpty(style) && (HiddenStyle().IsMatch(style) || (WhiteLetters().IsMatch(style) && !style.Contains("background", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Transparent text is hidden; a part of the page with headings or items of its own is one that a script fades in.</summary>
+    private static bool IsTransparent(IElement element) =>
+        Transparent().IsMatch(element.GetAttribute("style") ?? "") && element.QuerySelector("h1, h2, h3, h4, p, li") is null;
+
     /// <summary>Classes that the page's own style sheet hides: text that a reader would not see is left out.</summary>
     private static HashSet<string> HiddenClasses(IHtmlDocument document) =>
         [.. document.QuerySelectorAll("style").SelectMany(style => HiddenRule().Matches(style.TextContent)).SelectMany(match => match.Groups[1].Value.Split(',')).Select(selector => selector.Trim().TrimStart('.'))];
@@ -195,10 +220,18 @@ public static partial class OfferPageReader
     [GeneratedRegex(@"(?i)(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|cookies?(?:-\w+)?|consent|gdpr|breadcrumbs?|similar\w*|similaires?|related|recommend\w*|footer|sidebar|share|social|newsletter|modal|popup|banner|advert\w*|promo|alert[es]?)(?:$|[\s_-])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Furniture();
 
-    [GeneratedRegex(@"(?i)display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", RegexOptions.CultureInvariant, 1000)]
+    private const string Hiding = @"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*(?:0(?:px|pt|em|rem|%)?|1(?:\.\d+)?(?:px|pt))\s*(?:[;}!]|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}(?:px|em|rem|pt|vw|%)";
+
+    [GeneratedRegex(@"(?i)" + Hiding, RegexOptions.CultureInvariant, 1000)]
     private static partial Regex HiddenStyle();
 
-    [GeneratedRegex(@"(?i)((?:\s*\.[\w-]+\s*,?)+)\{[^}]*(?:display\s*:\s*none|visibility\s*:\s*hidden)[^}]*\}", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?i)(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex WhiteLetters();
+
+    [GeneratedRegex(@"(?i)opacity\s*:\s*0?(?:\.0+)?\s*(?:[;!]|$)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Transparent();
+
+    [GeneratedRegex(@"(?i)((?:\s*\.[\w-]+\s*,?)+)\{[^}]*?(?:" + Hiding + @")", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex HiddenRule();
 
     [GeneratedRegex(@"(?i)<meta[^>]+charset\s*=\s*[""']?([\w-]+)", RegexOptions.CultureInvariant, 1000)]

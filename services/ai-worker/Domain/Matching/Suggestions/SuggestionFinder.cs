@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
+using FitMyCv.AiWorker.Domain.Terms;
 using FitMyCv.AiWorker.Engines;
 using FitMyCv.Contracts.CvDocuments;
 
@@ -10,25 +12,35 @@ namespace FitMyCv.AiWorker.Domain.Matching.Suggestions;
 /// Suggestions of spec ai-worker §9: each names what the person can do truthfully, and its points are the rise of the score
 /// when the CV is scored again as if it were done.
 /// </summary>
-public static class SuggestionFinder
+public static partial class SuggestionFinder
 {
     public const int MaximumSuggestions = 4;
+
+    private static readonly string[] CvLanguages = ["en", "fr", "es", "de"];
 
     /// <summary>Up to four suggestions, by points descending.</summary>
     public static IReadOnlyList<Suggestion> Find(CvDocument cv, JobOfferContent offer, DateOnly month, int score, IReadOnlyList<SkillQuotation>? quotations = null)
     {
-        var finder = new Candidates(cv, offer, month, quotations, SkillVocabulary.Default);
+        var found = new Candidates(cv, offer, month, quotations, SkillVocabulary.Default).All()
+            .Select(candidate => (Candidate: candidate, Points: MatchScorer.ScoreOnly(candidate.IfMet, offer, month, quotations).MatchScore - score))
+            .Where(pair => pair.Points >= 1)
+            .OrderByDescending(pair => pair.Points)
+            .ThenBy(pair => pair.Candidate.Kind)
+            .ToArray();
+        // One experience to detail is enough: what it gains, the next one no longer would.
+        var detail = Array.Find(found, pair => pair.Candidate.Kind == SuggestionKind.DetailExperience).Candidate;
         return
         [
-            .. finder.All()
-                .Select(candidate => (candidate, Points: MatchScorer.ScoreOnly(candidate.IfMet, offer, month, quotations).MatchScore - score))
-                .Where(pair => pair.Points >= 1)
-                .OrderByDescending(pair => pair.Points)
-                .ThenBy(pair => pair.candidate.Kind)
+            .. found
+                .Where(pair => pair.Candidate.Kind != SuggestionKind.DetailExperience || pair.Candidate == detail)
                 .Take(MaximumSuggestions)
-                .Select(pair => ToSuggestion(pair.candidate, pair.Points, cv.Language)),
+                .Select(pair => ToSuggestion(pair.Candidate, pair.Points, cv.Language)),
         ];
     }
+
+    /// <summary>What one holds or not, and can't be learned in a small project.</summary>
+    [GeneratedRegex(@"\b(?:permis|licen[cs]e|permit|caces|habilitations?|certificat\w*|certificad\w*|certified|zertifi\w*|diplomes?|registration|inscription|fuhrerschein|carnet?|titre professionnel|qualified \w+ status)\b", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Certificate();
 
     private static Suggestion ToSuggestion(Candidate candidate, int points, string? language)
     {
@@ -69,7 +81,7 @@ public static class SuggestionFinder
                 {
                     SkillEvidence.Mentioned => new(SuggestionKind.DeclareSkill, CvSections.Skills, name, null, met),
                     SkillEvidence.Implied => new(SuggestionKind.NameImpliedSkill, CvSections.Skills, name, vocabulary.DisplayName(_evidence.ImplyingSkill(name)!), met),
-                    _ => new(SuggestionKind.LearnSkill, CvSections.Skills, name, null, met),
+                    _ => new(Certificate().IsMatch(Text.NormalText.Of(name)) ? SuggestionKind.ObtainCertificate : SuggestionKind.LearnSkill, CvSections.Skills, name, null, met),
                 };
             }
         }
@@ -108,15 +120,28 @@ public static class SuggestionFinder
                 {
                     if (cv.Language is null || vocabulary.LanguageId(cv.Language) != id)
                     {
-                        yield return new(SuggestionKind.AddLanguage, CvSections.Languages, asked.Language, null,
+                        yield return new(SuggestionKind.AddLanguage, CvSections.Languages, NameOf(asked.Language), null,
                             cv with { Languages = [.. listed, new CvLanguage { Name = asked.Language, Level = level }] });
                     }
                     continue;
                 }
                 var kind = listed[index].Level.Length == 0 ? SuggestionKind.StateLanguageLevel : SuggestionKind.ImproveLanguage;
-                yield return new(kind, CvSections.Languages, listed[index].Name, null,
+                if (kind == SuggestionKind.ImproveLanguage && level == "native")
+                {
+                    // Nobody becomes a native speaker.
+                    level = "C2";
+                }
+                yield return new(kind, CvSections.Languages, NameOf(listed[index].Name), null,
                     cv with { Languages = [.. listed.Select((language, i) => i == index ? language with { Level = level } : language)] });
             }
+        }
+
+        /// <summary>The language's name in the language of the CV, as it stands within a sentence.</summary>
+        private string NameOf(string language)
+        {
+            var own = cv.Language ?? "en";
+            var name = CvLanguages.Where(from => from != own).Select(from => TermDictionary.Default.Find(language, TermKind.Language, from, own)).FirstOrDefault(found => found is not null) ?? language;
+            return own is "fr" or "es" ? name.ToLowerInvariant() : CultureInfo.InvariantCulture.TextInfo.ToTitleCase(name);
         }
 
         private IEnumerable<Candidate> SoftSkills()

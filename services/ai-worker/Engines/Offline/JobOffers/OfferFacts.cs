@@ -22,7 +22,7 @@ internal static partial class OfferFacts
         Degree(@"ph\.?d|doctorat|doctorate|docteur"),
         Degree(@"bac\s?\+\s?\d(?:\s?(?:/|à|ou)\s?\+?\s?\d)?"),
         Degree(@"masters? 2|master['’]?s degree|master['’]?s|masters?(?= (?:en|in|degree|of)\b| ou | or |[,)]|$)|m\.?sc|mba|diplôme d['’]ingénieur|école d['’]ingénieurs?|engineering degree|grande école|diplom-?ingenieur"),
-        Degree(@"licence(?: pro\w*)?(?! logiciel)|bachelor['’]?s degree|bachelor['’]?s|bachelor|b\.?sc|maîtrise universitaire|grado universitario"),
+        Degree(@"(?<!\b(?:class \d|class [a-z]|driving|driver'?s|forklift|software|trade|valid|clean|full|your) )licence(?: pro\w*)?(?! logiciel)|bachelor['’]?s degree|bachelor['’]?s|bachelor|b\.?sc|maîtrise universitaire|grado universitario"),
         Degree(@"primary degree|university degree|degree|hochschulabschluss|studium"),
         Degree(@"diplôme d['’]état[\p{L}' ’]*"),
         Degree(@"bts|dut|deug|hnd|associate degree"),
@@ -103,7 +103,8 @@ internal static partial class OfferFacts
                 var words = LanguageWord().Matches(sentence);
                 foreach (Match word in words)
                 {
-                    var normal = NormalText.Of(word.Value);
+                    var name = word.Value.EndsWith("kenntnisse", StringComparison.Ordinal) ? word.Value[..^"kenntnisse".Length] : word.Value;
+                    var normal = NormalText.Of(name);
                     if (normal.Length <= 2 || !vocabulary.Languages.Any(group => group.Contains(normal)))
                     {
                         continue;
@@ -111,7 +112,7 @@ internal static partial class OfferFacts
                     var level = LanguageLevel(NormalText.Of(sentence), normal);
                     if ((own || (line.Section == OfferSection.Other && LanguageAsked().IsMatch(sentence)) || level is not null || line.IsHeading) && (line.Section is OfferSection.Languages || level is not null || LanguageContext().IsMatch(sentence) || line.Section is OfferSection.NiceToHave) && seen.Add(vocabulary.LanguageId(normal)))
                     {
-                        found.Add(new JobOfferLanguage { Language = CultureInfo.InvariantCulture.TextInfo.ToTitleCase(word.Value.ToLowerInvariant()), Level = level });
+                        found.Add(new JobOfferLanguage { Language = CultureInfo.InvariantCulture.TextInfo.ToTitleCase(name.ToLowerInvariant()), Level = level });
                     }
                 }
             }
@@ -146,7 +147,7 @@ internal static partial class OfferFacts
         {
             return "senior";
         }
-        if (min is null && lines.Any(line => line.Section is OfferSection.Required or OfferSection.Experience or OfferSection.Head && Beginner().IsMatch(line.Normal)))
+        if (min is null && lines.Any(line => line.Section is OfferSection.Required or OfferSection.Experience or OfferSection.Head && Beginner().IsMatch(line.Normal) && !line.Normal.Contains(" plus", StringComparison.Ordinal)))
         {
             return "junior";
         }
@@ -263,7 +264,7 @@ internal static partial class OfferFacts
     [GeneratedRegex(@"\b(?:intermediate|intermediaire|conversational|bon niveau|good|b1|b2|professionnel|professional|gute|medio)\b", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex IntermediateLevel();
 
-    [GeneratedRegex(@"\b(?:fluent|fluency|courant|courante|couramment|working language|command|clear written|excellent|a l aise|proficient|c1|c2|fliessend|verhandlungssicher|fluido|perfect|parfaite? maitrise)\b", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\b(?:fluent|fluency|courant|courante|couramment|working language|command|clear written|excellent|a l aise|proficient|c1|c2|fliessend|verhandlungssicher|fluido|avanzado|alto|advanced|perfect|parfaite? maitrise)\b", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex FluentLevel();
 
     [GeneratedRegex(@"\b(?:junior|intern|internship|stagiaire|alternante?|apprentie?|trainee|graduate|debutante?|werkstudent|praktikant|becario)\b", RegexOptions.CultureInvariant, 1000)]

@@ -203,7 +203,7 @@ internal static partial class OfferPlace
     [GeneratedRegex(@"\s+\d{1,2}(?:e|er|ème|th|st|nd)?$|\s+cedex.*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex District();
 
-    [GeneratedRegex(@"(?i)\b(?:remote|hybrid|hybride|télétravail|présentiel|on site|site|monde|anywhere)\b|^[A-Z]{2}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?i)\b(?:ehpad|clinique|hôpital|chu|résidence|cabinet|hospital|klinikum|klinik|remote|hybrid|hybride|télétravail|présentiel|on site|site|monde|anywhere)\b|^[A-Z]{2}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NotCity();
 
     [GeneratedRegex(@"\s+[-–—|·•]\s+|\s{2,}", RegexOptions.CultureInvariant, 1000)]

@@ -16,14 +16,15 @@ public static class OfferReader
     public static OfferReading Read(OfferText offer)
     {
         var vocabulary = SkillVocabulary.Default;
-        var text = offer.Text.ReplaceLineEndings("\n").Replace('\u00a0', ' ').Replace('\u202f', ' ');
+        // An order to a model is no part of what the employer asks for.
+        var text = OrdersInText.Without(offer.Text.ReplaceLineEndings("\n").Replace('\u00a0', ' ').Replace('\u202f', ' '))!;
         var facts = offer.JobPosting is null ? null : JobPostingFacts.Of(offer.JobPosting);
         var lines = OfferSections.Cut(text);
         var head = lines.Where(line => line.Section is OfferSection.Head or OfferSection.Benefits || line.Section == OfferSection.Tasks).Take(HeadLines).ToArray();
 
         var (title, titleLine) = OfferTitle.Find(lines, text, vocabulary, facts?.Company);
         var company = facts?.Company ?? OfferPlace.Company(lines, text, titleLine);
-        if (facts?.Title is { } named)
+        if (OrdersInText.Without(facts?.Title) is { Length: > 0 } named)
         {
             (title, titleLine) = (OfferTitle.Clean(named, text, company) ?? title, titleLine ?? named);
         }

@@ -222,12 +222,12 @@ internal sealed partial class OfferSkills(SkillVocabulary vocabulary)
     [GeneratedRegex(@"\s*\([^()]*\)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Parenthesis();
 
-    [GeneratedRegex(@"(?i)\b(?:diplôme|diploma|degree|bac\s?\+|licence|master|bachelor|bts|dut|école|school|formation supérieure|abschluss|studium|titulaci[oó]n)\b", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?i)\b(?:diplôme|diploma|degree|bac\s?\+|(?<!\b(?:class \d|class [a-z]|driving|driver'?s|forklift|software|trade|valid|clean|full|your) )licence|master|bachelor|bts|dut|école|school|formation supérieure|abschluss|studium|titulaci[oó]n)\b", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Diploma();
 
-    [GeneratedRegex(@"(?i)^\W*(?:de )?(?:formation|diplôme|education|degree|diploma|bachelor|master|bac\s?\+|licence|bsc|msc|phd|titulaire)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?i)^\W*(?:(?:tu|vous) (?:prépare[sz]|êtes|es) (?:titulaire d['’])?(?:une? )?|de )?(?:formation|diplôme|education|degree|diploma|bachelor|master|bac\s?\+|licence|bsc|msc|phd|titulaire)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex EducationLine();
 
-    [GeneratedRegex(@"\b(?:vous|tu|nous|you|we|our|your|votre|ans?|years?|able|ability|capable|capacite|degree|diploma|diplome|bachelor s|master s|permis|vehicule|travel|cv|candidature|sample|helpful|welcome|experience|experiences?|profil|profile|poste|job|role|team|person|people|company|have|has|can|is|are|be|est|sont|avez|equivalent|plus|level|above|related|closely|year|secrets|quotidien|aise|site|nuit|jour|inscription|registration in|written|write|read|ordre|setting|minimum|parcours|autodidacte|part|fit|another|other|autres?|please|really|merci|that|which|qui|que|but|mais|can)\b|^\w+ing$|^(?:etre|avoir|faire|savoir|travailler|work|be|have|write|manage|demonstrated)\b|^\d+$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\b(?:vous|tu|nous|you|we|our|your|votre|ans?|years?|able|ability|capable|capacite|degree|diploma|diplome|bachelor s|master s|permis|vehicule|travel|cv|candidature|sample|helpful|welcome|experience|experiences?|profil|profile|poste|job|role|team|person|people|company|have|has|can|is|are|be|est|sont|avez|equivalent|plus|level|above|related|closely|year|secrets|quotidien|aise|site|nuit|jour|inscription|registration in|written|write|read|ordre|setting|minimum|parcours|autodidacte|part|fit|another|other|autres?|please|really|merci|organise|dynamique|motive|rigoureux|rigoureuse|souriante?|ponctuelle?|abgeschlossene|ausbildung|bereitschaft|studium|berufserfahrung|that|which|qui|que|but|mais|can)\b|^\w+ing$|^(?:etre|avoir|faire|savoir|travailler|work|be|have|write|manage|demonstrated)\b|^\d+$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NotSkill();
 }

@@ -124,7 +124,7 @@ internal static partial class OfferTitle
     [GeneratedRegex(@"(?i)^(?:.*\b(?:remote|hybrid|hybride|télétravail|cdi|cdd|permanent|full[- ]time|part[- ]time|temps (?:plein|partiel)|months?|mois|cover|contract|urgent|on site|us|uk|usa|\d{2,5})\b.*)$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Aside();
 
-    [GeneratedRegex(@"(?i)\b(?:cdi|cdd|intérim|interim|freelance|alternance|stage|remote|hybrid\w*|hybride|télétravail|permanent|full[- ]time|part[- ]time|temps plein|on site|france|uk|germany|spain)\b", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?i)\b(?:ehpad|clinique|hôpital|chu|résidence|cabinet|hospital|klinikum|klinik|cdi|cdd|intérim|interim|freelance|alternance|stage|remote|hybrid\w*|hybride|télétravail|permanent|full[- ]time|part[- ]time|temps plein|on site|france|uk|germany|spain)\b", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NotTitle();
 
     [GeneratedRegex(@"\s+[-–—|·•@]\s+", RegexOptions.CultureInvariant, 1000)]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FitMyCv.AiWorker.Domain.Matching;
 using FitMyCv.AiWorker.Domain.Text;
 using FitMyCv.AiWorker.Engines.Offline.JobOffers;
@@ -41,8 +42,8 @@ internal sealed class ModelOfferReader(ModelClient model, ModelRun run)
 
     private static JobOfferContent Supported(JobOfferContent answer, JobOfferContent? draft, OfferText offer)
     {
-        var source = offer.Text + "\n" + offer.JobPosting?.ToJsonString(AnswerJson.Options);
-        var text = new OfferWords(source);
+        // What the text tells a model to write is not what it says.
+        var text = new OfferWords(OrdersInText.Without(offer.Text) + "\n" + string.Join('\n', Texts(offer.JobPosting).Select(OrdersInText.Without)));
         var title = answer.Title is { } named && text.HasAll(named) ? OfferTitle.Clean(named, offer.Text, answer.Company) : draft?.Title;
         var required = Skills(answer.Skills.Required, text);
         return answer with
@@ -71,6 +72,14 @@ internal sealed class ModelOfferReader(ModelClient model, ModelRun run)
         };
     }
 
+    private static IEnumerable<string> Texts(JsonNode? node) => node switch
+    {
+        JsonObject item => item.SelectMany(member => Texts(member.Value)),
+        JsonArray list => list.SelectMany(Texts),
+        JsonValue value => [value.ToString()],
+        _ => [],
+    };
+
     /// <summary>Skills that the text names, in any wording of the vocabulary.</summary>
     private static List<string> Skills(IReadOnlyList<string> answer, OfferWords text, bool soft = false)
     {
@@ -94,7 +103,7 @@ internal sealed class ModelOfferReader(ModelClient model, ModelRun run)
     private static string? Bounded(string? value) => value?.Trim() is { Length: > 0 and <= 200 } text ? text : null;
 
     private static string[] Texts(IReadOnlyList<string> answer, OfferWords text) =>
-        [.. answer.Select(item => item.Trim()).Where(item => item.Length is > 0 and <= LongestItem && text.Share(item) >= SharedWords).Distinct(StringComparer.Ordinal).Take(MaximumItems)];
+        [.. answer.Select(item => item.Trim()).Where(item => item.Length is > 0 and <= LongestItem && text.Share(item) >= SharedWords && text.HasNames(item)).Distinct(StringComparer.Ordinal).Take(MaximumItems)];
 
     private static bool SameLanguage(JobOfferLanguage one, JobOfferLanguage other) =>
         SkillVocabulary.Default.LanguageId(one.Language) == SkillVocabulary.Default.LanguageId(other.Language);
@@ -109,6 +118,11 @@ internal sealed class ModelOfferReader(ModelClient model, ModelRun run)
         public bool Has(string phrase) => NormalText.Contains(Normal, NormalText.Of(phrase));
 
         public bool HasAll(string phrase) => NormalText.Words(NormalText.Of(phrase)) is { Length: > 0 } words && Array.TrueForAll(words, _words.Contains);
+
+        /// <summary>Words with a capital or a digit, the first apart, are names and figures: those stand in the text.</summary>
+        public bool HasNames(string phrase) =>
+            phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Where(word => word.Any(character => char.IsUpper(character) || char.IsDigit(character)))
+                .SelectMany(word => NormalText.Words(NormalText.Of(word))).All(_words.Contains);
 
         public double Share(string phrase) => NormalText.Words(NormalText.Of(phrase)) is { Length: > 0 } words ? words.Count(_words.Contains) / (double)words.Length : 0;
     }

@@ -29,8 +29,9 @@ internal sealed class ReadingCheck
     {
         _lines = lines;
         _draft = draft;
-        _normal = NormalText.Of(string.Join('\n', lines));
-        _words = [.. NormalText.Words(_normal), .. Joined(lines), .. draft is null ? [] : Values(draft).SelectMany(value => NormalText.Words(NormalText.Of(value)))];
+        // What the file tells a model to write is no value of the person; it is kept as unplaced text.
+        _normal = NormalText.Of(OrdersInText.Without(string.Join('\n', lines)));
+        _words = [.. NormalText.Words(_normal), .. Joined([.. lines.Where(line => OrdersInText.Without(line) == line)]), .. draft is null ? [] : Values(OrdersInText.Without(draft)).SelectMany(value => NormalText.Words(NormalText.Of(value)))];
     }
 
     public CvDocument Apply(ImportAnswer answer)
