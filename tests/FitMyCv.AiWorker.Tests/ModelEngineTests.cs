@@ -123,8 +123,9 @@ public sealed class ModelEngineTests : IAsyncLifetime
         var imported = _model.Worker.Cv.Stored[taskId]["content"]!;
         var document = CvJson.Read(imported);
         Assert.Equal(("Ada Testcase", "ada.testcase@example.test"), (document.Header.FullName, document.Header.Contact.Email));
-        Assert.Equal([("Example Works Ltd", "2019-03", "2023-06"), ("Sample House", "2016-01", "2019-02")], document.Experience.Select(item => (item.Company, item.StartDate, item.EndDate)));
-        Assert.Contains(document.Experience[0].Responsibilities!, point => point.Contains("12 REST endpoints", StringComparison.Ordinal));
+        // What the model spoiled is left out; nothing else takes its place.
+        Assert.Equal([("2019-03", "2023-06"), ("2016-01", "2019-02")], document.Experience.Select(item => (item.StartDate, item.EndDate)));
+        Assert.All(document.Experience, item => Assert.True(item.Company is "" or "Example Works Ltd" or "Sample House", item.Company));
         Assert.All(InventingAnswers.Traces, trace => Assert.DoesNotContain(trace, imported.ToJsonString(), StringComparison.OrdinalIgnoreCase));
     }
 
