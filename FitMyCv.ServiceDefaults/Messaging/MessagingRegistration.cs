@@ -29,6 +29,8 @@ internal static class MessagingRegistration
         var connection = configuration.ConnectionString("rabbitmq");
         services.AddMassTransit(bus =>
         {
+            // Else the library reports the bus's shape to its maker.
+            bus.DisableUsageTelemetry();
             // A broker that is away does not make the service unready: requests succeed and the outbox waits.
             bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded);
             foreach (var consumer in options.Consumers.Values.Concat(options.Broadcasts))
