@@ -58,7 +58,7 @@ internal sealed class ObeyingAnswers(Injection attack, int seed) : IAnswers
 
     private string? Wanted() => attack.Traces.Count > 0 && _turn++ % 2 == 0 ? attack.Traces[_turn / 2 % attack.Traces.Count] : null;
 
-    private static IEnumerable<(object Key, JsonNode? Value)> Members(JsonNode node) => node switch
+    private static (object Key, JsonNode? Value)[] Members(JsonNode node) => node switch
     {
         JsonObject item => item.Where(member => !Fixed.Contains(member.Key) && !IsChoice(member)).Select(member => ((object)member.Key, member.Value)).ToArray(),
         JsonArray list => list.Select((entry, i) => ((object)i, entry)).ToArray(),

@@ -56,7 +56,7 @@ internal sealed class ModelOfferReader(ModelClient model, ModelRun run)
                 MaxYears = Said(answer.Experience.MaxYears, draft?.Experience.MaxYears, text),
                 Level = answer.Experience.Level ?? draft?.Experience.Level,
             },
-            Location = answer.Location with { City = Said(answer.Location.City, draft?.Location.City, text), Country = Bounded(answer.Location.Country) },
+            Location = answer.Location with { City = Said(answer.Location.City, draft?.Location.City, text), Country = Said(answer.Location.Country, draft?.Location.Country, text) },
             Salary = answer.Salary.Min == draft?.Salary.Min && answer.Salary.Max == draft?.Salary.Max ? answer.Salary : draft?.Salary ?? new JobOfferSalary(),
             Skills = new JobOfferSkills
             {
