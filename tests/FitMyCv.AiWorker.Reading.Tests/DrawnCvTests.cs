@@ -1,5 +1,4 @@
 using System.Globalization;
-using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 using FitMyCv.Contracts.CvDocuments;
 
 namespace FitMyCv.AiWorker.Reading.Tests;
@@ -79,26 +78,36 @@ public sealed class DrawnCvTests
 
     [Theory]
     [InlineData("Centres d'inté rê t", "Centres d'intérêt")]
-    [InlineData("Expé riences professionnelles", "Expériences professionnelles")]
-    [InlineData("Centres d'intérêt", "Centres d'intérêt")]
-    [InlineData("Work Experience", "Work Experience")]
-    [InlineData("Something quite different", "Something quite different")]
-    public void A_heading_taken_apart_is_spelled_as_it_was_meant(string drawn, string meant) => Assert.Equal(meant, SectionHeadings.Spelling(drawn));
+    [InlineData("Béné volat", "Bénévolat")]
+    [InlineData("Volunteering", "Volunteering")]
+    public async Task A_heading_taken_apart_is_spelled_as_it_was_meant(string drawn, string meant)
+    {
+        var pdf = Head().Text(50, 150, "Experience", 14, bold: true)
+            .Text(50, 175, "Software Engineer, Harbour Systems Ltd", bold: true).Text(420, 175, "Jan 2020 - Mar 2021")
+            .Text(50, 220, drawn, 14, bold: true).Text(50, 240, "Reading to children in the library").Build();
+
+        var extra = Assert.Single((await Reader.ReadAsync(pdf)).Document.Extras!);
+
+        Assert.Equal((meant, "Reading to children in the library"), (extra.Name, extra.Summary));
+    }
 
     [Theory]
-    [InlineData("2019–20", "2019", "2020")]
+    [InlineData("2019-20", "2019", "2020")]
     [InlineData("WS 2018/19", "2018", "2019")]
-    [InlineData("09/19 – 03/21", "2019-09", "2021-03")]
-    [InlineData("09/19 – heute", "2019-09", "present")]
-    [InlineData("Sept. 2018 – bis heute", "2018-09", "present")]
-    [InlineData("enero 2020 – en curso", "2020-01", "present")]
+    [InlineData("09/19 - 03/21", "2019-09", "2021-03")]
+    [InlineData("09/19 - heute", "2019-09", "present")]
+    [InlineData("Sept. 2018 - bis heute", "2018-09", "present")]
+    [InlineData("enero 2020 - en curso", "2020-01", "present")]
     [InlineData("depuis 2019", "2019", "present")]
-    [InlineData("2011-12", "", "2011-12")]
-    public void Dates_are_read_in_the_forms_of_four_languages(string text, string start, string end)
+    public async Task Dates_are_read_in_the_forms_of_four_languages(string text, string start, string end)
     {
-        var date = Assert.Single(DateText.FindAll(text));
+        var pdf = Head().Text(50, 150, "Experience", 14, bold: true)
+            .Text(50, 175, "Software Engineer, Harbour Systems Ltd", bold: true).Text(420, 175, text)
+            .Text(50, 190, "- Wrote the scheduling service.").Build();
 
-        Assert.Equal((start, end), (date.Start, date.End));
+        var job = Assert.Single((await Reader.ReadAsync(pdf)).Document.Experience);
+
+        Assert.Equal((start, end), (job.StartDate, job.EndDate));
     }
 
     private static PdfBuilder Head() =>

@@ -43,7 +43,7 @@ internal static class Separators
         return lines is null || string.Join('\n', lines) is not { Length: > 0 } trimmed ? null : trimmed;
     }
 
-    private static IReadOnlyList<string>? Texts(IReadOnlyList<string>? texts)
+    private static List<string>? Texts(IReadOnlyList<string>? texts)
     {
         var trimmed = texts?.Select(text => text.Trim(OfTexts)).Where(text => text.Length > 0).ToList();
         return trimmed is { Count: > 0 } ? trimmed : null;
