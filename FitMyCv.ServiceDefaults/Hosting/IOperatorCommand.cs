@@ -1,7 +1,7 @@
 namespace FitMyCv.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Work that an operator starts with the service's program and configuration, instead of serving: <c>dotnet FitMyCv.Cv.dll rewrap-keys</c>. May run while
+/// Work that an operator starts with the service's program and configuration, instead of serving: <c>dotnet SERVICE.dll NAME</c>. May run while
 /// the service does, and again after it was broken off.
 /// </summary>
 public interface IOperatorCommand
