@@ -15,13 +15,13 @@ public sealed class DrawnCvTests
     {
         var pdf = Head().Text(50, 150, "Experience", 14, bold: true)
             .Text(50, 175, "Software Engineer, Harbour Systems Ltd", bold: true).Text(420, 175, dates)
-            .Text(50, 190, "- Wrote the scheduling service that plans the trips of the whole fleet and its mainte-").Text(450, 190, duration)
+            .Text(50, 190, "- Wrote the scheduling service that plans the trips of the fleet and its mainte-").Text(420, 190, duration)
             .Text(58, 203, "nance in the workshops").Build();
 
         var job = Assert.Single((await Reader.ReadAsync(pdf)).Document.Experience);
 
         Assert.Equal(("2020-01", "2021-03"), (job.StartDate, job.EndDate));
-        Assert.Equal(["Wrote the scheduling service that plans the trips of the whole fleet and its maintenance in the workshops"], job.Responsibilities!);
+        Assert.Equal(["Wrote the scheduling service that plans the trips of the fleet and its maintenance in the workshops"], job.Responsibilities!);
         Assert.Null(job.Description);
     }
 

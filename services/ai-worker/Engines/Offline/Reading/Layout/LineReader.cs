@@ -70,9 +70,11 @@ internal static class LineReader
         for (var i = 1; i < rows.Count; i++)
         {
             var above = rows[Math.Max(0, i - RowsFromDateToDuration)..i];
-            rows[i].RemoveAll(run => DateText.IsDuration(run.Text) && above.Exists(row => row.Exists(other => other.IsDateOnly && BrokenCells.SameColumn(other, run))));
+            rows[i].RemoveAll(run => DateText.IsDuration(run.Text) && above.Exists(row => row.Exists(other => other.IsDateOnly && (BrokenCells.SameColumn(other, run) || StandsUnder(other, run)))));
         }
     }
+
+    private static bool StandsUnder(TextRun date, TextRun run) => run.Box.Left > date.Box.Left - 3 && run.Box.Right < date.Box.Right + 3;
 
     private static bool SharesBaseline(TextRun a, TextRun b)
     {
