@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json.Serialization;
 using Dapper;
 using FitMyCv.AiWorker.Clients;
@@ -49,6 +50,7 @@ public sealed partial class TaskStarter(
             return refusal.ToProblem();
         }
         // From here on the start goes on to its end whether the caller waits or not: half a start is for the sweep only.
+        var isGone = false;
         try
         {
             if (await billing.ChargeAsync(id, user.Id, draft.Type.Feature, CancellationToken.None) is { } refused)
@@ -67,12 +69,23 @@ public sealed partial class TaskStarter(
                 return TypedResults.Accepted((string?)null, new StartAnswer(id, filename, draft.Type == TaskTypes.Translation ? filename : null, TaskStatuses.Queued));
             }
         }
+        catch (HttpRequestException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+        {
+            // billing or cv has erased the person already; word of it is still on its way to here.
+            isGone = true;
+        }
         catch (Exception exception)
         {
             LogBrokenOff(id, exception);
         }
         await takeBack.TakeBackAsync(id, CancellationToken.None);
-        return CommonErrors.Unavailable.ToProblem();
+        return isGone || await IsErasedAsync(user) ? CommonErrors.NotAuthenticated.ToProblem() : CommonErrors.Unavailable.ToProblem();
+    }
+
+    private async Task<bool> IsErasedAsync(CurrentUser user)
+    {
+        await using var connection = await database.OpenAsync(CancellationToken.None);
+        return await Erasure.IsErasedAsync(connection, user.Id);
     }
 
     private async Task<ErrorDefinition?> InsertPendingAsync(UnitOfWork unit, Guid id, CurrentUser user, TaskDraft draft)
