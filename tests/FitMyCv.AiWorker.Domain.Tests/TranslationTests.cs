@@ -133,7 +133,7 @@ public sealed class TranslationTests
             Education = [source.Education![0] with { Degree = "Master's degree", EndDate = "2014" }],
             Languages = [new() { Name = "French", Level = "native" }, new() { Name = "German", Level = "C1" }],
         };
-        var composed = TranslationComposer.Compose(new TranslationInput(source, "en"), new TranslatedCv(evil, [], []), Meta);
+        var composed = TranslationComposer.Compose(new TranslationInput(source, "en"), new TranslatedCv(evil, []), Meta);
         var made = composed.Document;
         Assert.Equal(Facts(source), Facts(made));
         Assert.Equal(["Accompagner 3 stagiaires", "Building 14 sites in PHP with Symfony", "Écrire les tests automatisés"], made.Experience[0].Responsibilities!);
@@ -154,10 +154,11 @@ public sealed class TranslationTests
     {
         var source = SampleCvs.Freelancer;
         var lazy = source with { SectionTitles = null, Header = source.Header with { CurrentTitle = new string('x', 201) } };
-        var composed = TranslationComposer.Compose(new TranslationInput(source, "en"), new TranslatedCv(lazy, [], []), Meta);
+        var composed = TranslationComposer.Compose(new TranslationInput(source, "en"), new TranslatedCv(lazy, []), Meta);
         Assert.Contains("/header/current_title", composed.Untranslated);
         Assert.Contains("/experience/0/responsibilities/1", composed.Untranslated);
         Assert.DoesNotContain("/languages/0/name", composed.Untranslated);
+        Assert.Contains(composed.Notices, notice => notice.Code == "translation.proseNotTranslated");
         Assert.Equal(source.Header.CurrentTitle, composed.Document.Header.CurrentTitle);
     }
 
@@ -176,7 +177,7 @@ public sealed class TranslationTests
             Experience = [new() { Title = "x", Company = "Musterhaus", StartDate = "2019", EndDate = "2021", Description = text }],
         };
         var composed = TranslationComposer.Compose(
-            new TranslationInput(source, to), new TranslatedCv(source with { Experience = [source.Experience[0] with { Description = translated }] }, [], []), Meta);
+            new TranslationInput(source, to), new TranslatedCv(source with { Experience = [source.Experience[0] with { Description = translated }] }, []), Meta);
         Assert.Empty(composed.Guard.Findings);
         Assert.Equal(translated, composed.Document.Experience[0].Description);
     }

@@ -122,7 +122,7 @@ public sealed record TranslationInput(CvDocument Source, string TargetLanguage);
 
 /// <param name="Document">The translated document; language, meta and what must not change are set by our code (spec §7).</param>
 /// <param name="Untranslated">JSON Pointers of the texts that this engine left in the source's language.</param>
-public sealed record TranslatedCv(CvDocument Document, IReadOnlyList<string> Untranslated, IReadOnlyList<TaskNotice> Notices);
+public sealed record TranslatedCv(CvDocument Document, IReadOnlyList<string> Untranslated);
 
 /// <summary>A passage of the CV, word for word, that shows a skill.</summary>
 /// <param name="Skill">As asked.</param>

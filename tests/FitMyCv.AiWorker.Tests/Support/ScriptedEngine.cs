@@ -84,7 +84,7 @@ public sealed class ScriptedEngine : ICvEngine
             cancellationToken);
 
     public Task<TranslatedCv> TranslateAsync(TranslationInput input, CancellationToken cancellationToken) =>
-        CallAsync("translate", () => new TranslatedCv(input.Source, ["/summary/description"], []), cancellationToken);
+        CallAsync("translate", () => new TranslatedCv(input.Source, ["/summary/description"]), cancellationToken);
 
     public Task<IReadOnlyList<SkillQuotation>> QuoteSkillsAsync(TailoringInput input, IReadOnlyList<string> skills, CancellationToken cancellationToken) =>
         CallAsync<IReadOnlyList<SkillQuotation>>("score", () => [.. Quotations.Where(one => skills.Contains(one.Skill))], cancellationToken);

@@ -20,12 +20,12 @@ public static class TranslationComposer
             .Concat(guarded.Report.Findings.Select(finding => finding.Path))
             .Concat(Unchanged(input.Source, document))
             .ToHashSet(StringComparer.Ordinal);
-        return new ComposedTranslation(
-            document,
-            [.. TranslatableTexts.Of(document).Select(text => text.Path).Where(untranslated.Contains)],
-            guarded.Report,
-            [.. proposed.Notices, .. guarded.Report.Notices]);
+        string[] stayed = [.. TranslatableTexts.Of(document).Select(text => text.Path).Where(untranslated.Contains)];
+        return new ComposedTranslation(document, stayed, guarded.Report, [.. Said(stayed.Length), .. guarded.Report.Notices]);
     }
+
+    private static TaskNotice[] Said(int stayed) =>
+        stayed == 0 ? [] : [new("translation.proseNotTranslated", $"{stayed} of the texts stay in the language of the source.")];
 
     /// <summary>Prose that is word for word the source's, whether an engine says so or not.</summary>
     private static IEnumerable<string> Unchanged(CvDocument source, CvDocument document) =>

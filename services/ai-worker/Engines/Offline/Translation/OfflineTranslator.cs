@@ -30,10 +30,7 @@ internal static partial class OfflineTranslator
             untranslated.Add(text.Path);
             return text.Text;
         });
-        IReadOnlyList<TaskNotice> notices = untranslated.Count == 0
-            ? []
-            : [new("translation.proseNotTranslated", $"{untranslated.Count} texts stay in their language ({from}): the offline engine translates known terms, not prose.")];
-        return new TranslatedCv(document, untranslated, notices);
+        return new TranslatedCv(document, untranslated);
     }
 
     /// <summary>A text that belongs to no language: no words in it, a level by its code, the name of a tool.</summary>

@@ -41,8 +41,7 @@ internal sealed class ModelTranslator(ModelClient model, ModelRun run)
         }
         return new TranslatedCv(
             TranslatableTexts.Map(known.Document, text => translated.GetValueOrDefault(text.Path, text.Text)),
-            [.. known.Untranslated.Where(path => !translated.ContainsKey(path))],
-            []);
+            [.. known.Untranslated.Where(path => !translated.ContainsKey(path))]);
     }
 
     private static List<List<TranslatableText>> Batches(IReadOnlyList<TranslatableText> texts)
