@@ -100,7 +100,8 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
         {
             var block = section.Blocks[index];
             var after = index + 1 < section.Blocks.Count ? section.Blocks[index + 1] : null;
-            Block(block, node, Gap(before, block), after);
+            var isLastButOne = after is not (null or EntryBlock) && (index + 2 >= section.Blocks.Count || section.Blocks[index + 2] is EntryBlock);
+            Block(block, node, Gap(before, block), after, isLastButOne);
             before = block;
         }
     }
@@ -116,7 +117,8 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
             _ => style.BlockGap,
         };
 
-    private void Block(OutlineBlock block, StructureNode node, double gap, OutlineBlock? after)
+    /// <param name="isLastButOne">Of an entry: the last line of an entry does not stand alone on a page.</param>
+    private void Block(OutlineBlock block, StructureNode node, double gap, OutlineBlock? after, bool isLastButOne)
     {
         switch (block)
         {
@@ -139,7 +141,7 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
                     ParagraphKind.Note => style.Note,
                     _ => style.Body,
                 };
-                var keep = paragraph.Kind == ParagraphKind.Lead && after is not null;
+                var keep = (paragraph.Kind == ParagraphKind.Lead && after is not null) || (isLastButOne && after is ParagraphBlock);
                 flow.Add(Spans(paragraph.Content, look), new FlowText { Node = node.Child("P"), GapBefore = gap, KeepLast = keep });
                 break;
         }
@@ -175,7 +177,7 @@ internal sealed class FlowBuilder(Flow flow, TemplateStyle style, double width, 
                     GapBefore = index == 0 ? gap : style.ItemGap,
                     X = style.BulletIndent,
                     Width = width - style.BulletIndent,
-                    KeepLast = keepLast && index == bullets.Items.Count - 1,
+                    KeepLast = index == bullets.Items.Count - 1 ? keepLast : index > 0 && index == bullets.Items.Count - 2,
                     Left = _bullet,
                     LeftX = style.BulletIndent * 0.18,
                     LeftNode = item.Child("Lbl"),

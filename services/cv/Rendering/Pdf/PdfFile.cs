@@ -4,7 +4,7 @@ using System.Text;
 namespace FitMyCv.Cv.Rendering.Pdf;
 
 /// <summary>
-/// Reads the few objects of a file of Cairo's that an update replaces. Cairo 1.16 writes a classic cross-reference table with one
+/// Reads the objects of a file of Cairo's. Cairo 1.16 writes a classic cross-reference table with one
 /// section (PDF 32000-1, 7.5.4) and plain objects, which is all that is understood here.
 /// </summary>
 internal sealed class PdfFile
@@ -43,6 +43,19 @@ internal sealed class PdfFile
 
     /// <summary>Where an object starts.</summary>
     public int Offset(int number) => Number(_bytes.AsSpan(FirstEntry + (number * EntryLength)));
+
+    /// <summary>Each object by its number: what stands between <c>obj</c> and <c>endobj</c>.</summary>
+    public IEnumerable<KeyValuePair<int, byte[]>> Objects()
+    {
+        var numbers = Enumerable.Range(1, Size - 1).OrderBy(Offset).ToArray();
+        for (var place = 0; place < numbers.Length; place++)
+        {
+            var next = place + 1 < numbers.Length ? Offset(numbers[place + 1]) : CrossReference;
+            var text = _bytes.AsSpan(Offset(numbers[place])..next);
+            var start = text.IndexOf(" obj\n"u8) + " obj\n".Length;
+            yield return KeyValuePair.Create(numbers[place], text[start..text.LastIndexOf("\nendobj"u8)].ToArray());
+        }
+    }
 
     /// <summary>What stands between the outer brackets of an object that is a dictionary.</summary>
     public string Dictionary(int number)

@@ -88,7 +88,7 @@ internal static class PdfStreams
         return content.ToArray();
     }
 
-    private static byte[] Deflate(byte[] content)
+    public static byte[] Deflate(byte[] content)
     {
         using var compressed = new MemoryStream();
         using (var deflate = new ZLibStream(compressed, CompressionLevel.Optimal))

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace FitMyCv.Cv.Rendering.Pdf;
@@ -12,8 +10,7 @@ namespace FitMyCv.Cv.Rendering.Pdf;
 internal sealed record PdfProperties(string Title, string? Author, string Language, DateTimeOffset? Date);
 
 /// <summary>
-/// Adds to a PDF of Cairo's what Cairo 1.16 can't write: language, attachment, identifier. It is an incremental update
-/// (PDF 32000-1, 7.5.6): the bytes stay as they are, new versions of the catalogue and of the information dictionary follow.
+/// Adds to a PDF of Cairo's what Cairo 1.16 can't write: language, attachment, identifier, packed objects.
 /// </summary>
 internal static class PdfUpdate
 {
@@ -22,7 +19,7 @@ internal static class PdfUpdate
     public static byte[] Apply(byte[] pdf, PdfProperties properties, PdfAttachment? attachment)
     {
         var file = new PdfFile(pdf);
-        var update = new PdfObjectWriter(pdf, file.Size);
+        var update = new PdfObjectWriter(file);
         var extra = new StringBuilder();
         if (attachment is not null)
         {
@@ -38,7 +35,7 @@ internal static class PdfUpdate
                 + $"/ViewerPreferences << /DisplayDocTitle true >> {extra}>>");
         Describe(pdf, file, update);
         var information = update.Add(Information(properties));
-        return update.Finish(file, information);
+        return update.Finish(information);
     }
 
     /// <summary>Says where a link leads, and that the keyboard goes through a page in the order of its tags (ISO 14289-1, 7.18).</summary>
