@@ -1,0 +1,63 @@
+using FitMyCv.Cv.Rendering.Native;
+
+namespace FitMyCv.Cv.Rendering.Pdf;
+
+/// <summary>A font file with some glyphs of a face only.</summary>
+internal sealed class FontSubset : IDisposable
+{
+    // What a PDF does not read: it finds glyphs by number, and the layout is done.
+    private static readonly uint[] Dropped =
+    [
+        .. new[] { "cmap", "name", "OS/2", "post", "GDEF", "GSUB", "GPOS", "BASE", "JSTF", "MATH", "STAT", "kern", "gasp", "DSIG", "meta", "vhea", "vmtx", "VORG", "hdmx", "LTSH", "VDMX" }
+            .Select(name => HarfBuzz.Tag(System.Text.Encoding.ASCII.GetBytes(name))),
+    ];
+
+    private readonly HarfBuzzSubsetPlanHandle _plan;
+    private readonly HarfBuzzFaceHandle _face;
+    private readonly nint _numbers;
+
+    private FontSubset(HarfBuzzSubsetPlanHandle plan, HarfBuzzFaceHandle face)
+    {
+        (_plan, _face) = (plan, face);
+        _numbers = HarfBuzz.SubsetPlanNewGlyphs(plan);
+    }
+
+    /// <param name="keepNumbers">Whether glyphs keep their numbers, with empty ones between them.</param>
+    /// <exception cref="InvalidOperationException">HarfBuzz can't read the face.</exception>
+    public static FontSubset Of(HarfBuzzFaceHandle face, IEnumerable<uint> glyphs, bool keepNumbers)
+    {
+        using var input = HarfBuzz.SubsetInputCreate();
+        HarfBuzz.SubsetInputSetFlags(input, HarfBuzz.SubsetNoHinting | (keepNumbers ? HarfBuzz.SubsetRetainGlyphs : 0));
+        var kept = HarfBuzz.SubsetInputGlyphs(input);
+        foreach (var glyph in glyphs)
+        {
+            HarfBuzz.SetAdd(kept, glyph);
+        }
+        var dropped = HarfBuzz.SubsetInputSet(input, HarfBuzz.SubsetDropTables);
+        foreach (var table in Dropped)
+        {
+            HarfBuzz.SetAdd(dropped, table);
+        }
+        var plan = HarfBuzz.SubsetPlanCreate(face, input);
+        var subset = plan.IsInvalid ? null : HarfBuzz.SubsetPlanExecute(plan);
+        if (subset is null or { IsInvalid: true })
+        {
+            plan.Dispose();
+            throw new InvalidOperationException("HarfBuzz makes no subset of a font.");
+        }
+        return new FontSubset(plan, subset);
+    }
+
+    /// <summary>Number in the subset of a glyph that is kept.</summary>
+    public uint NumberOf(uint glyph) => HarfBuzz.MapGet(_numbers, glyph);
+
+    public HarfBuzzBlobHandle File() => HarfBuzz.FaceReferenceBlob(_face);
+
+    public HarfBuzzBlobHandle Table(ReadOnlySpan<byte> name) => HarfBuzz.FaceReferenceTable(_face, HarfBuzz.Tag(name));
+
+    public void Dispose()
+    {
+        _face.Dispose();
+        _plan.Dispose();
+    }
+}
