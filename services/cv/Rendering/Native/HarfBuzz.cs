@@ -16,9 +16,6 @@ internal static unsafe partial class HarfBuzz
     /// <summary>Glyphs keep their numbers; those left out are empty.</summary>
     public const uint SubsetRetainGlyphs = 2;
 
-    /// <summary>The set of tables that a subset goes without.</summary>
-    public const uint SubsetDropTables = 3;
-
     [LibraryImport(Library, EntryPoint = "hb_font_get_face"), SuppressGCTransition]
     public static partial nint FontGetFace(nint font);
 
@@ -43,6 +40,13 @@ internal static unsafe partial class HarfBuzz
 
     [LibraryImport(Library, EntryPoint = "hb_face_reference_table")]
     public static partial HarfBuzzBlobHandle FaceReferenceTable(HarfBuzzFaceHandle face, uint tag);
+
+    /// <summary>A face to which tables are added.</summary>
+    [LibraryImport(Library, EntryPoint = "hb_face_builder_create")]
+    public static partial HarfBuzzFaceHandle FaceBuilderCreate();
+
+    [LibraryImport(Library, EntryPoint = "hb_face_builder_add_table")]
+    public static partial int FaceBuilderAddTable(HarfBuzzFaceHandle face, uint tag, HarfBuzzBlobHandle table);
 
     /// <summary>The font file of a face.</summary>
     [LibraryImport(Library, EntryPoint = "hb_face_reference_blob")]
@@ -71,9 +75,6 @@ internal static unsafe partial class HarfBuzz
 
     [LibraryImport(SubsetLibrary, EntryPoint = "hb_subset_input_glyph_set")]
     public static partial nint SubsetInputGlyphs(HarfBuzzSubsetInputHandle input);
-
-    [LibraryImport(SubsetLibrary, EntryPoint = "hb_subset_input_set")]
-    public static partial nint SubsetInputSet(HarfBuzzSubsetInputHandle input, uint kind);
 
     [LibraryImport(SubsetLibrary, EntryPoint = "hb_subset_input_set_flags")]
     public static partial void SubsetInputSetFlags(HarfBuzzSubsetInputHandle input, uint flags);

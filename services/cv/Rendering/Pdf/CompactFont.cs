@@ -8,11 +8,8 @@ internal static class CompactFont
     private const int RegistryOperator = (12 << 8) | 30;
     private const int CharactersOperator = 15;
 
-    /// <summary>
-    /// Whether a PDF that names a character by the number of its glyph gets that glyph: the font has no character identifiers, or they are the
-    /// glyphs' numbers, as in all fonts that are made for Unicode.
-    /// </summary>
-    public static bool CharactersAreGlyphs(ReadOnlySpan<byte> font)
+    /// <returns><see cref="FontOutlines.None"/> when characters have other identifiers than numbers of glyphs, which fonts for Unicode have not.</returns>
+    public static FontOutlines OutlinesOf(ReadOnlySpan<byte> font)
     {
         try
         {
@@ -21,11 +18,13 @@ internal static class CompactFont
             var size = top[2];
             var start = 3 + (2 * size);
             var dictionary = Dictionary(top.Slice(start, (int)Number(top.Slice(3 + size, size)) - 1));
-            return !dictionary.ContainsKey(RegistryOperator) || (dictionary.TryGetValue(CharactersOperator, out var place) && IsIdentity(font[place..]));
+            return !dictionary.ContainsKey(RegistryOperator) ? FontOutlines.Compact
+                : dictionary.TryGetValue(CharactersOperator, out var place) && IsIdentity(font[place..]) ? FontOutlines.KeyedCompact
+                : FontOutlines.None;
         }
         catch (Exception failure) when (failure is IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
-            return false;
+            return FontOutlines.None;
         }
     }
 

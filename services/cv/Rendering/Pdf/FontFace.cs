@@ -11,8 +11,11 @@ internal enum FontOutlines
     None,
     TrueType,
 
-    /// <summary>Compact Font Format whose characters are told apart by the glyph's number.</summary>
+    /// <summary>Compact Font Format whose glyphs have names; a PDF finds them by number.</summary>
     Compact,
+
+    /// <summary>Compact Font Format whose glyphs have character identifiers, which are the numbers that they have in the face.</summary>
+    KeyedCompact,
 }
 
 /// <summary>What a PDF says of a face, from its tables (https://learn.microsoft.com/typography/opentype/spec/). Measures in thousandths of the font's size.</summary>
@@ -56,7 +59,7 @@ internal sealed class FontFace
             return FontOutlines.TrueType;
         }
         using var compact = Table(face, "CFF "u8);
-        return compact.Data.Length > 0 && CompactFont.CharactersAreGlyphs(compact.Data) ? FontOutlines.Compact : FontOutlines.None;
+        return compact.Data.IsEmpty ? FontOutlines.None : CompactFont.OutlinesOf(compact.Data);
     }
 
     private static unsafe string NameOf(HarfBuzzFaceHandle face)

@@ -1,3 +1,4 @@
+using System.Text;
 using FitMyCv.Cv.Rendering.Native;
 
 namespace FitMyCv.Cv.Rendering.Pdf;
@@ -5,12 +6,8 @@ namespace FitMyCv.Cv.Rendering.Pdf;
 /// <summary>A font file with some glyphs of a face only.</summary>
 internal sealed class FontSubset : IDisposable
 {
-    // What a PDF does not read: it finds glyphs by number, and the layout is done.
-    private static readonly uint[] Dropped =
-    [
-        .. new[] { "cmap", "name", "OS/2", "post", "GDEF", "GSUB", "GPOS", "BASE", "JSTF", "MATH", "STAT", "kern", "gasp", "DSIG", "meta", "vhea", "vmtx", "VORG", "hdmx", "LTSH", "VDMX" }
-            .Select(name => HarfBuzz.Tag(System.Text.Encoding.ASCII.GetBytes(name))),
-    ];
+    // What a PDF reads: it finds glyphs by number, and the layout is done.
+    private static readonly uint[] Tables = [.. new[] { "head", "hhea", "hmtx", "maxp", "loca", "glyf", "CFF " }.Select(name => HarfBuzz.Tag(Encoding.ASCII.GetBytes(name)))];
 
     private readonly HarfBuzzSubsetPlanHandle _plan;
     private readonly HarfBuzzFaceHandle _face;
@@ -26,6 +23,15 @@ internal sealed class FontSubset : IDisposable
     /// <exception cref="InvalidOperationException">HarfBuzz can't read the face.</exception>
     public static FontSubset Of(HarfBuzzFaceHandle face, IEnumerable<uint> glyphs, bool keepNumbers)
     {
+        using var source = HarfBuzz.FaceBuilderCreate();
+        foreach (var table in Tables)
+        {
+            using var content = HarfBuzz.FaceReferenceTable(face, table);
+            if (!content.Data.IsEmpty)
+            {
+                HarfBuzz.FaceBuilderAddTable(source, table, content);
+            }
+        }
         using var input = HarfBuzz.SubsetInputCreate();
         HarfBuzz.SubsetInputSetFlags(input, HarfBuzz.SubsetNoHinting | (keepNumbers ? HarfBuzz.SubsetRetainGlyphs : 0));
         var kept = HarfBuzz.SubsetInputGlyphs(input);
@@ -33,12 +39,7 @@ internal sealed class FontSubset : IDisposable
         {
             HarfBuzz.SetAdd(kept, glyph);
         }
-        var dropped = HarfBuzz.SubsetInputSet(input, HarfBuzz.SubsetDropTables);
-        foreach (var table in Dropped)
-        {
-            HarfBuzz.SetAdd(dropped, table);
-        }
-        var plan = HarfBuzz.SubsetPlanCreate(face, input);
+        var plan = HarfBuzz.SubsetPlanCreate(source, input);
         var subset = plan.IsInvalid ? null : HarfBuzz.SubsetPlanExecute(plan);
         if (subset is null or { IsInvalid: true })
         {

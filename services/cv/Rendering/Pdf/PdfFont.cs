@@ -59,8 +59,8 @@ internal sealed class PdfFont(string name, HarfBuzzFaceHandle face) : IDisposabl
     /// <exception cref="InvalidOperationException">HarfBuzz can't read the face.</exception>
     public int Write(PdfObjects objects)
     {
-        var compact = _description.Outlines == FontOutlines.Compact;
-        using var subset = FontSubset.Of(face, _drawn.Values.Select(drawn => drawn.Glyph), keepNumbers: compact);
+        var compact = _description.Outlines != FontOutlines.TrueType;
+        using var subset = FontSubset.Of(face, _drawn.Values.Select(drawn => drawn.Glyph), keepNumbers: _description.Outlines == FontOutlines.Compact);
         var baseFont = $"{Tag()}+{_description.Name}";
         var (box, ascent, descent) = (_description.Box.Select(value => (int)value), (int)_description.Ascent, (int)_description.Descent);
         var descriptor = objects.Add(
