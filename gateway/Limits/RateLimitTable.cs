@@ -22,7 +22,8 @@ public static class RateLimitTable
     public static RateLimit? ForNextAuth(string method, string subRoute) =>
         (method, subRoute) switch
         {
-            ("POST", "callback/credentials") => SignIn,
+            ("POST", "callback/credentials" or "callback/passkey") => SignIn,
+            ("POST", "passkey/options") => new("passkey-options", 30, Minute) { PerAddress = true },
             ("POST", "_log") => new("auth-log", 30, Minute),
             _ => new("identity", 300, Minute),
         };

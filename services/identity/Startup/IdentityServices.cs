@@ -12,6 +12,7 @@ using FitMyCv.Identity.Features.Tokens;
 using FitMyCv.Identity.Features.Users;
 using FitMyCv.Identity.Mails;
 using FitMyCv.Identity.OAuth;
+using FitMyCv.Identity.Passkeys;
 using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults.Configuration;
@@ -58,6 +59,10 @@ internal static class IdentityServices
         services.AddServiceClient<BillingClient>("billing");
         services.AddServiceClient<CvClient>("cv");
         services.AddServiceClient<AnalyticsClient>("analytics");
+        services.AddSingleton<PasskeyFlows>();
+        services.AddSingleton<PasskeyVerifier>();
+        services.AddSingleton<PasskeyStore>();
+        services.AddSingleton<PasskeySignIn>();
         services.AddSingleton<SessionTokens>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<SettingStore>();
