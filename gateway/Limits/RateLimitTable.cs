@@ -18,7 +18,7 @@ public static class RateLimitTable
 
     private static readonly RateLimit SignIn = new("sign-in", 30, Minute) { PerAddress = true };
 
-    /// <summary>POST callback/credentials shares its route with all NextAuth sub-routes; the forwarder asks by sub-route.</summary>
+    /// <summary>The ways to sign in share their route with all NextAuth sub-routes; the forwarder asks by sub-route.</summary>
     public static RateLimit? ForNextAuth(string method, string subRoute) =>
         (method, subRoute) switch
         {

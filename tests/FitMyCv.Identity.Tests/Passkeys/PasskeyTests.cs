@@ -220,6 +220,18 @@ public sealed class PasskeyTests(IdentityFixture fixture) : IClassFixture<Identi
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SignInWithAsync(authenticator)).Status);
     }
 
+    [Fact]
+    public async Task The_reference_describes_what_a_client_hands_on_to_the_authenticator()
+    {
+        using var browser = new Browser(Service);
+        var reference = (await browser.GetAsync("/openapi/v1.json")).Body!;
+        var answer = reference["paths"]!["/api/account/passkeys/options"]!["post"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!;
+        Assert.Equal("#/components/schemas/NewPasskeyOptionsAnswer", answer["$ref"]!.GetValue<string>());
+        var schemas = reference["components"]!["schemas"]!;
+        Assert.Contains("challenge", schemas["CredentialCreateOptions"]!["properties"]!.AsObject().Select(member => member.Key));
+        Assert.Contains("clientDataJSON", schemas["PasskeyResponse"]!["properties"]!.AsObject().Select(member => member.Key));
+    }
+
     private Task<MailRequested> NoticeAsync(Guid id, string securityEvent) =>
         Service.Bus.WaitForAsync<MailRequested>(mail => mail.UserId == id && mail.TriggerName == "security_notice" && mail.Variables["event"] == securityEvent);
 
