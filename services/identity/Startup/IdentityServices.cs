@@ -17,6 +17,7 @@ using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults.Configuration;
 using FitMyCv.ServiceDefaults.Data;
+using FitMyCv.ServiceDefaults.Hosting;
 using FitMyCv.ServiceDefaults.Http;
 using FitMyCv.ServiceDefaults.Security;
 using FitMyCv.ServiceDefaults.Settings;
@@ -68,6 +69,7 @@ internal static class IdentityServices
         services.AddSingleton<SettingStore>();
         services.AddSingleton<FirstAdministrator>();
         services.AddSingleton(provider => new SigningKeys(provider.GetRequiredService<Database>(), encryptionKeys, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOperatorCommand>(provider => new RewrapSecrets(provider.GetRequiredService<Database>(), encryptionKeys));
         services.AddSingleton(provider => new TwoFactor(encryptionKeys, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RefreshTokens(
             provider.GetRequiredService<UserSessions>(),
