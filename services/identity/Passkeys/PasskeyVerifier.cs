@@ -52,12 +52,12 @@ public sealed partial class PasskeyVerifier
             new AuthenticatorSelection { ResidentKey = ResidentKeyRequirement.Required, UserVerification = UserVerificationRequirement.Required },
             AttestationConveyancePreference.None,
             [.. present.Select(id => new PublicKeyCredentialDescriptor(id))],
-            null!,
+            null,
             Algorithms);
 
     /// <summary>The argument of <c>navigator.credentials.get()</c>; it names no credentials, so that it tells nothing of any account.</summary>
     public AssertionOptions RequestOptions(byte[] challenge) =>
-        AssertionOptions.Create(_configuration, challenge, [], UserVerificationRequirement.Required, null!);
+        AssertionOptions.Create(_configuration, challenge, [], UserVerificationRequirement.Required, null);
 
     /// <summary>The new credential, or null when the answer is not to be believed.</summary>
     public async Task<NewPasskey?> VerifyNewAsync(byte[] challenge, Guid userId, PasskeyCredential credential, CancellationToken cancellationToken)

@@ -19,7 +19,8 @@ public sealed class PasskeyAttackTests(IdentityFixture fixture) : IClassFixture<
         ["another origin"] = authenticator => authenticator.Origin = "http://evil.example",
         ["another port"] = authenticator => authenticator.Origin = "http://localhost:1",
         ["another relying party"] = authenticator => authenticator.RpId = "evil.example",
-        ["no relying party"] = authenticator => authenticator.RpId = "",
+        // What the verification would look for if the extension of U2F were believed.
+        ["no relying party"] = authenticator => (authenticator.RpId, authenticator.ClaimsAppId) = ("", true),
         ["another challenge"] = authenticator => authenticator.Challenge = RandomNumberGenerator.GetBytes(32),
         ["the other ceremony"] = authenticator => authenticator.Type = "payment.get",
         ["a frame of another site"] = authenticator => authenticator.IsCrossOrigin = true,
@@ -220,6 +221,14 @@ public sealed class PasskeyAttackTests(IdentityFixture fixture) : IClassFixture<
         Assert.Equal($"{TestIdentity.PublicUrl}/api/auth/signin?csrf=true", refused.Url);
         Assert.Null(browser.SessionToken);
         Assert.Equal(HttpStatusCode.OK, (await browser.CompleteSignInAsync(credential)).Status);
+    }
+
+    [Fact]
+    public async Task The_callback_takes_posts_only()
+    {
+        using var browser = new Browser(Service);
+        Assert.Equal("common.methodNotAllowed", (await browser.GetAsync("/api/auth/callback/passkey")).Error);
+        Assert.Equal($"{TestIdentity.PublicUrl}/api/auth/signin", (await browser.NextAuthAsync("signin/passkey")).Url);
     }
 
     [Fact]

@@ -37,6 +37,9 @@ internal sealed class SoftwareAuthenticator : IDisposable
     /// <summary>Another challenge than the options name.</summary>
     public byte[]? Challenge { get; set; }
 
+    /// <summary>Says that the credential belongs to an AppID of U2F.</summary>
+    public bool ClaimsAppId { get; set; }
+
     public bool IsCrossOrigin { get; set; }
 
     public bool VerifiesUser { get; set; } = true;
@@ -100,7 +103,7 @@ internal sealed class SoftwareAuthenticator : IDisposable
             ["rawId"] = Base64Url.EncodeToString(CredentialId),
             ["type"] = "public-key",
             ["authenticatorAttachment"] = "platform",
-            ["clientExtensionResults"] = new JsonObject(),
+            ["clientExtensionResults"] = ClaimsAppId ? new JsonObject { ["appid"] = true } : [],
             ["response"] = response,
         };
 

@@ -76,7 +76,7 @@ internal static class PasskeysApi
         {
             return PasskeyErrors.Limit.ToProblem();
         }
-        if ((user.PasswordHash is null ? null : await PasswordApi.RefusalAsync(user, body.Password, passwords, http)) is { } wrongPassword)
+        if (user.PasswordHash is not null && await PasswordApi.RefusalAsync(user, body.Password, passwords, http) is { } wrongPassword)
         {
             return wrongPassword;
         }

@@ -17,7 +17,7 @@ public sealed record PasskeyOptionsAnswer(AssertionOptions PublicKey, string? St
 /// <summary>Sign-in by a passkey: its options, and its callback in the form of <c>callback/credentials</c> (docs/decisions/0008-passkeys.md).</summary>
 internal static class PasskeySignInApi
 {
-    private const string Provider = "passkey";
+    public const string Provider = "passkey";
 
     /// <summary><c>POST passkey/options</c>: the same for everybody, as a discoverable credential says by itself whose it is.</summary>
     public static async Task<Results<Ok<PasskeyOptionsAnswer>, ProblemHttpResult>> BeginAsync(
