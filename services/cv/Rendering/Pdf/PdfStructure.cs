@@ -13,15 +13,15 @@ internal sealed class PdfStructure
     // By page, for each mark in its content.
     private readonly List<List<Element>> _marks = [];
 
-    // By page, elements and numbers of the annotations.
+    // The annotations: the element that each belongs to, its entries, its page.
     private readonly List<(Element Element, string Entries, int Page)> _links = [];
     private Element? _root;
 
     /// <summary>Marks content of a page as that of a node.</summary>
-    /// <param name="page">From 0; none is left out.</param>
+    /// <param name="page">From 0.</param>
     public int Mark(StructureNode node, int page)
     {
-        if (page == _marks.Count)
+        while (_marks.Count <= page)
         {
             _marks.Add([]);
         }
@@ -77,7 +77,7 @@ internal sealed class PdfStructure
             root,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"<< /Type /StructTreeRoot /K {_root?.Number ?? root} 0 R /ParentTree {tree} 0 R /ParentTreeNextKey {pages.Count + _links.Count} >>"));
+                $"<< /Type /StructTreeRoot {(_root is null ? "" : $"/K {_root.Number} 0 R ")}/ParentTree {tree} 0 R /ParentTreeNextKey {pages.Count + _links.Count} >>"));
         return (root, Enumerable.Range(0, _links.Count).ToLookup(index => _links[index].Page, index => annotations[index]));
     }
 
@@ -97,26 +97,21 @@ internal sealed class PdfStructure
 
     private static string Body(Element element, int root, IReadOnlyList<int> pages, int[] annotations)
     {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"<< /S /{element.Role} /P {element.Parent?.Number ?? root} 0 R ");
-        var own = element.Kids.FindIndex(kid => kid.Kind == KidKind.Mark) is >= 0 and var first ? element.Kids[first].Page : -1;
-        if (own >= 0)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"/Pg {pages[own]} 0 R ");
-        }
-        text.Append("/K [");
-        foreach (var kid in element.Kids)
-        {
-            _ = kid.Kind switch
-            {
-                KidKind.Element => text.Append(CultureInfo.InvariantCulture, $"{kid.Child!.Number} 0 R "),
-                KidKind.Link => text.Append(CultureInfo.InvariantCulture, $"<< /Type /OBJR /Pg {pages[kid.Page]} 0 R /Obj {annotations[kid.Value]} 0 R >> "),
-                _ when kid.Page == own => text.Append(CultureInfo.InvariantCulture, $"{kid.Value} "),
-                _ => text.Append(CultureInfo.InvariantCulture, $"<< /Type /MCR /Pg {pages[kid.Page]} 0 R /MCID {kid.Value} >> "),
-            };
-        }
-        return text.Append("] >>").ToString();
+        var own = element.Kids.Where(kid => kid.Kind == KidKind.Mark).Select(kid => (int?)kid.Page).FirstOrDefault();
+        var page = own is { } number ? string.Create(CultureInfo.InvariantCulture, $"/Pg {pages[number]} 0 R ") : "";
+        var kids = string.Join(' ', element.Kids.Select(kid => Reference(kid, own, pages, annotations)));
+        return string.Create(CultureInfo.InvariantCulture, $"<< /S /{element.Role} /P {element.Parent?.Number ?? root} 0 R {page}/K [{kids}] >>");
     }
+
+    /// <param name="own">Page of the element, which marks on it need not name.</param>
+    private static string Reference(Kid kid, int? own, IReadOnlyList<int> pages, int[] annotations) =>
+        kid.Kind switch
+        {
+            KidKind.Element => string.Create(CultureInfo.InvariantCulture, $"{kid.Child!.Number} 0 R"),
+            KidKind.Link => string.Create(CultureInfo.InvariantCulture, $"<< /Type /OBJR /Pg {pages[kid.Page]} 0 R /Obj {annotations[kid.Value]} 0 R >>"),
+            _ when kid.Page == own => kid.Value.ToString(CultureInfo.InvariantCulture),
+            _ => string.Create(CultureInfo.InvariantCulture, $"<< /Type /MCR /Pg {pages[kid.Page]} 0 R /MCID {kid.Value} >>"),
+        };
 
     private enum KidKind
     {

@@ -38,9 +38,10 @@ public sealed record OnboardingCounts
     private const string HasReached = "(current_step >= {0} OR status = 'completed' OR {0} <= ANY (completed_steps))";
     private const string HasDone = "(status = 'completed' OR {0} = ANY (completed_steps) OR ({0} = 0 AND current_step > 0))";
 
+    // Computed once for a user: the view's columns are subqueries, which every count would else repeat (9 000 users took seconds).
     private const string Progress =
         $"""
-        WITH progress AS (
+        WITH progress AS MATERIALIZED (
             SELECT current_step, completed_steps, {OnboardingProgress.StatusSql} AS status, started_at, completed_at, skipped_at, completed_modals
             FROM onboarding_progress WHERE created_at >= coalesce(@since::timestamptz, '-infinity'))
         """;
