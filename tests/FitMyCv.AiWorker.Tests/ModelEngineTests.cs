@@ -14,26 +14,6 @@ namespace FitMyCv.AiWorker.Tests;
 /// <summary>The service with the openai engine against a server that speaks its protocol.</summary>
 public sealed class ModelEngineTests : IAsyncLifetime
 {
-    private const string Resume =
-        """
-        Ada Testcase
-        Software Developer
-        ada.testcase@example.test | +44 20 7946 0000 | London
-
-        Experience
-        Software Developer, Example Works Ltd, March 2019 - June 2023
-        - Built billing services in C# and PostgreSQL
-        - Maintained 12 REST endpoints
-        Junior Developer, Sample House, January 2016 - February 2019
-        - Wrote reports in SQL
-
-        Education
-        BSc Computer Science, University of Leeds, 2012 - 2015
-
-        Skills
-        C#, PostgreSQL, SQL, Docker
-        """;
-
     private ModelWorker _model = null!;
 
     public async ValueTask InitializeAsync() => _model = await ModelWorker.StartAsync();
@@ -114,7 +94,7 @@ public sealed class ModelEngineTests : IAsyncLifetime
     {
         _model.Server.Options.Answers = new InventingAnswers(3);
         var user = _model.Worker.NewUser();
-        var taskId = await Support.AiWorker.AcceptedAsync(_model.Worker.ImportAsync(user, bytes: SimplePdf.Of(Resume)));
+        var taskId = await Support.AiWorker.AcceptedAsync(_model.Worker.ImportAsync(user, bytes: SimplePdf.Of(SampleCvs.ResumeText)));
         var task = await _model.EndAsync(user, taskId);
         Assert.True(task["status"]!.GetValue<string>() == TaskStatuses.Completed, task.ToJsonString());
         var request = Assert.Single(_model.Server.Requests);
@@ -134,7 +114,7 @@ public sealed class ModelEngineTests : IAsyncLifetime
     {
         _model.Server.Options.SeesImages = false;
         var user = _model.Worker.NewUser();
-        var taskId = await Support.AiWorker.AcceptedAsync(_model.Worker.ImportAsync(user, bytes: SimplePdf.Of(Resume)));
+        var taskId = await Support.AiWorker.AcceptedAsync(_model.Worker.ImportAsync(user, bytes: SimplePdf.Of(SampleCvs.ResumeText)));
         Assert.Equal(TaskStatuses.Completed, (await _model.EndAsync(user, taskId))["status"]!.GetValue<string>());
         Assert.Equal("Ada Testcase", _model.Worker.Cv.Stored[taskId]["content"]!["header"]!["full_name"]!.GetValue<string>());
     }
@@ -145,7 +125,7 @@ public sealed class ModelEngineTests : IAsyncLifetime
         var user = _model.UserWithCv();
         foreach (var (schema, start) in new (string, Func<Task<HttpResponseMessage>>)[]
         {
-            ("import", () => _model.Worker.ImportAsync(user, bytes: SimplePdf.Of(Resume))),
+            ("import", () => _model.Worker.ImportAsync(user, bytes: SimplePdf.Of(SampleCvs.ResumeText))),
             ("translate", () => _model.Worker.PostAsync(user, "/api/background-tasks/translate-cv", new { filename = "base.json", targetLanguage = "fr" })),
         })
         {
