@@ -12,6 +12,9 @@ namespace FitMyCv.AiWorker.Domain.Guard;
 internal sealed partial class TranslationFacts(TranslationInput input)
 {
     private const int ShortestName = 3;
+    private const int ShortestCapitalised = 4;
+
+    private static readonly char[] PartMarks = [',', ';', '.', '|', '•', ':'];
 
     /// <summary>Abbreviations that change with the language, in normal form.</summary>
     private static readonly FrozenSet<string> Abbreviations =
@@ -33,6 +36,7 @@ internal sealed partial class TranslationFacts(TranslationInput input)
         : !NumbersStand(source.Text, text) ? ("F8", "Other numbers than the source text has")
         : !NamesStay(source.Text, text) ? ("F9", "A name of the source text that is missing")
         : !NamesStand(text) || !WordsStand(source, text) ? ("F9", "A name that the source does not have")
+        : !PartsStand(source, text) ? ("F9", "A part that the source text does not have")
         : !ToolsStand(source.Text, text) ? ("F9", "Other tools than the source text has")
         : !LevelStands(source, text) ? ("F4", "Another level than the source has")
         : null;
@@ -77,11 +81,20 @@ internal sealed partial class TranslationFacts(TranslationInput input)
             // A heading in capitals tells names no more than one in small letters.
             text = text.ToLowerInvariant();
         }
-        return Word().Matches(text).All(match => _whole.HasWord(NormalText.Of(match.Value)) || MayBeNew(source.Kind, match.Value, isFirst: IsSentenceStart(text, match.Index)));
+        var mayCapitalise = source.Kind != TextKind.Prose && IsTitleCase(text);
+        return Word().Matches(text).All(match => _whole.HasWord(NormalText.Of(match.Value)) || MayBeNew(match.Value, mayCapitalise || IsSentenceStart(text, match.Index)));
     }
 
+    /// <summary>Headings and titles may be written with capitals throughout, joining words aside.</summary>
+    private static bool IsTitleCase(string text) => Word().Matches(text).All(match => match.Length < ShortestCapitalised || !char.IsLower(match.Value[0]));
+
+    /// <summary>A name, title or heading has no more parts than its source: what is put beside it is no translation.</summary>
+    private static bool PartsStand(TranslatableText source, string text) => source.Kind == TextKind.Prose || Parts(text) <= Parts(source.Text);
+
+    private static int Parts(string text) => text.Split(PartMarks, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Length;
+
     /// <summary>A word that the source does not have: a word of the language, never a name, a code or a skill.</summary>
-    private bool MayBeNew(TextKind kind, string word, bool isFirst)
+    private bool MayBeNew(string word, bool mayCapitalise)
     {
         var normal = NormalText.Of(word);
         if (char.IsDigit(word[0]) || NormalText.Words(normal).All(part => _whole.HasWord(part) || Abbreviations.Contains(part) || _terms.HasWord(part, input.TargetLanguage) || IsPlace(part)))
@@ -97,9 +110,9 @@ internal sealed partial class TranslationFacts(TranslationInput input)
         if (letters.Length == 0 || (word.Any(char.IsDigit) && char.IsLetter(word[0])) || letters.Skip(1).Any(char.IsUpper))
         {
             // A word in capitals, mixed case or with digits is a name or a code; compounds of German are joined by hyphens.
-            return letters.Length == 0 || (word.Contains('-', StringComparison.Ordinal) && word.Split('-').All(part => MayBeNew(kind, part, isFirst: true)));
+            return letters.Length == 0 || (word.Contains('-', StringComparison.Ordinal) && word.Split('-').All(part => MayBeNew(part, mayCapitalise: true)));
         }
-        return !char.IsUpper(letters[0]) || isFirst || kind != TextKind.Prose || input.TargetLanguage == "de" || CommonWords.Has(normal, input.TargetLanguage);
+        return !char.IsUpper(letters[0]) || mayCapitalise || input.TargetLanguage == "de" || CommonWords.Has(normal, input.TargetLanguage);
     }
 
     /// <summary>A diploma that the source names in its own language.</summary>
