@@ -71,9 +71,10 @@ public sealed class ModelEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_scan_is_read_from_pictures_of_its_pages()
+    public async Task A_scan_is_read_twice_from_pictures_of_its_pages()
     {
         var user = _model.Worker.NewUser();
+        _model.Server.Fixtures["transcribe"] = JsonNode.Parse("""{"lines":["Kim Scan","Welder","Skills: Welding"]}""")!;
         _model.Server.Fixtures["import"] = JsonNode.Parse(
             """
             {"language":"en","header":{"full_name":"Kim Scan","current_title":"Welder","contact":{"email":null,"phone":null,"location":null,"links":null}},
@@ -85,8 +86,22 @@ public sealed class ModelEngineTests : IAsyncLifetime
         var task = await _model.EndAsync(user, taskId);
         Assert.True(task["status"]!.GetValue<string>() == TaskStatuses.Completed, task.ToJsonString());
         Assert.Equal("Kim Scan", _model.Worker.Cv.Stored[taskId]["content"]!["header"]!["full_name"]!.GetValue<string>());
-        var request = Assert.Single(_model.Server.Requests);
-        Assert.Equal(("gpt-4.1-2025-04-14", 1, "import"), (request.Model, request.Images, request.Schema));
+        Assert.Equal([("gpt-4.1-2025-04-14", 1, "transcribe"), ("gpt-4.1-2025-04-14", 1, "import")], _model.Server.Requests.Select(request => (request.Model, request.Images, request.Schema)));
+        Assert.DoesNotContain("Kim Scan", _model.Server.Requests.Last().Prompt, StringComparison.Ordinal);
+        Assert.Equal([("structure", "pdf_import", "ok"), ("structure", "pdf_import", "ok")], (await _model.CallsAsync(taskId)).Select(call => (call.Phase, call.FeatureName, call.Status)));
+    }
+
+    [Fact]
+    public async Task The_quota_that_the_first_reading_of_a_scan_used_up_ends_the_import()
+    {
+        var user = _model.Worker.NewUser();
+        _model.Server.Fixtures["transcribe"] = JsonNode.Parse("""{"lines":["Kim Scan"]}""")!;
+        _model.Server.Faults.Add(new Fault(FaultKind.Quota, Schema: "import"));
+        var taskId = await Support.AiWorker.AcceptedAsync(_model.Worker.ImportAsync(user, bytes: SimplePdf.Of("")));
+        Assert.Equal(TaskErrors.ProviderQuota, (await _model.EndAsync(user, taskId))["error"]!["key"]!.GetValue<string>());
+        Assert.Equal([null, "insufficient_quota"], (await _model.CallsAsync(taskId)).Select(call => call.ErrorCode));
+        await _model.Worker.Bus.WaitForAsync<TaskFailed>(message => message.TaskId == taskId);
+        Assert.Equal(1, _model.Worker.RefundMessages(taskId));
     }
 
     [Fact]
@@ -103,9 +118,11 @@ public sealed class ModelEngineTests : IAsyncLifetime
         var imported = _model.Worker.Cv.Stored[taskId]["content"]!;
         var document = CvJson.Read(imported);
         Assert.Equal(("Ada Testcase", "ada.testcase@example.test"), (document.Header.FullName, document.Header.Contact.Email));
-        // What the model spoiled is left out; nothing else takes its place.
+        // What the model spoiled is read as the rules read it.
         Assert.Equal([("2019-03", "2023-06"), ("2016-01", "2019-02")], document.Experience.Select(item => (item.StartDate, item.EndDate)));
-        Assert.All(document.Experience, item => Assert.True(item.Company is "" or "Example Works Ltd" or "Sample House", item.Company));
+        Assert.Equal([("Software Developer", "Example Works Ltd"), ("Junior Developer", "Sample House")], document.Experience.Select(item => (item.Title, item.Company)));
+        Assert.Equal(["Built billing services in C# and PostgreSQL", "Maintained 12 REST endpoints"], document.Experience[0].Responsibilities!);
+        Assert.Equal(["C#", "Docker", "PostgreSQL", "SQL"], document.Skills.HardSkills!.Concat(document.Skills.Tools ?? []).Select(skill => skill.Name).Order(StringComparer.Ordinal));
         Assert.All(InventingAnswers.Traces, trace => Assert.DoesNotContain(trace, imported.ToJsonString(), StringComparison.OrdinalIgnoreCase));
     }
 
