@@ -21,7 +21,7 @@ internal sealed class FileText
     /// <param name="mistrustsOrders">Lines that a model read may be made up too: words that an order names support nothing, wherever else they stand.</param>
     public FileText(IReadOnlyList<string> lines, CvDocument? draft, bool mistrustsOrders)
     {
-        var whole = string.Join('\n', WithWholeOrders(lines));
+        var whole = string.Join('\n', lines);
         _lines = OrdersInText.Without(whole)!.Split('\n');
         _normal = NormalText.Of(OrdersInText.Without(whole));
         _words = [.. NormalText.Words(_normal), .. Joined([.. lines.Where(line => OrdersInText.Without(line) == line)]), .. draft is null ? [] : DocumentTexts.Of(OrdersInText.Without(draft)).SelectMany(value => NormalText.Words(NormalText.Of(value)))];
@@ -53,25 +53,6 @@ internal sealed class FileText
         var words = NormalText.Words(NormalText.Of(value));
         var known = words.Count(isKnown);
         return words.Length <= NameWords ? words.Length > 0 && known == words.Length : known >= words.Length * ProseWords && Array.TrueForAll(words, word => !word.Any(char.IsDigit) || isKnown(word));
-    }
-
-    /// <summary>An order that goes on in the next line is one line.</summary>
-    private static List<string> WithWholeOrders(IReadOnlyList<string> lines)
-    {
-        var whole = new List<string>();
-        foreach (var line in lines)
-        {
-            var goesOn = whole.Count > 0 && line.Length > 0 && char.IsLower(line[0]) && whole[^1].TrimEnd() is [.., not ('.' or '!' or '?')] && OrdersInText.In(whole[^1]).Any();
-            if (goesOn)
-            {
-                whole[^1] += " " + line;
-            }
-            else
-            {
-                whole.Add(line);
-            }
-        }
-        return whole;
     }
 
     private static string Bare(string address) =>
