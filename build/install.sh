@@ -9,6 +9,7 @@ required_packages=(
   /usr/bin/qpdf:qpdf
   /usr/bin/fc-match:fontconfig
   '/usr/lib/*/libpangocairo-1.0.so.0:libpangocairo-1.0-0'
+  '/usr/lib/*/libharfbuzz-subset.so.0:libharfbuzz-subset0'
   /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf:fonts-noto-core
   /usr/share/fonts/truetype/liberation:fonts-liberation
   /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk

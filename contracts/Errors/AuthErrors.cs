@@ -17,7 +17,7 @@ public static class AuthErrors
     public static readonly ErrorDefinition TokenRequired = new("auth.tokenRequired", 400, "The token of the link is missing.");
     public static readonly ErrorDefinition TokenInvalid = new("auth.tokenInvalid", 400, "This link is not valid any more: ask for a new one.");
     public static readonly ErrorDefinition TooManyAttempts = new("auth.tooManyAttempts", 429, "Too many failed attempts: try again later.");
-    public static readonly ErrorDefinition GrantTypeInvalid = new("auth.grantTypeInvalid", 400, "grant_type must be password or refresh_token.");
+    public static readonly ErrorDefinition GrantTypeInvalid = new("auth.grantTypeInvalid", 400, "grant_type must be password, passkey or refresh_token.");
     public static readonly ErrorDefinition InvalidCredentials = new("auth.invalidCredentials", 401, "The e-mail address or the password is wrong.");
     public static readonly ErrorDefinition RefreshTokenInvalid = new("auth.tokenInvalid", 401, "This refresh token is not valid any more: sign in again.");
 }

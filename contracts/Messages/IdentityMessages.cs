@@ -29,6 +29,8 @@ public sealed record UserChanged : Message
 public sealed record UserSignedIn : Message
 {
     public required Guid SessionId { get; init; }
+
+    /// <summary><c>credentials</c>, <c>google</c>, <c>github</c>, <c>apple</c>, <c>linkedin</c>, <c>passkey</c>, or <c>token</c> for tokens however they were got.</summary>
     public required string Provider { get; init; }
 }
 

@@ -18,11 +18,12 @@ public static class RateLimitTable
 
     private static readonly RateLimit SignIn = new("sign-in", 30, Minute) { PerAddress = true };
 
-    /// <summary>POST callback/credentials shares its route with all NextAuth sub-routes; the forwarder asks by sub-route.</summary>
+    /// <summary>The ways to sign in share their route with all NextAuth sub-routes; the forwarder asks by sub-route.</summary>
     public static RateLimit? ForNextAuth(string method, string subRoute) =>
         (method, subRoute) switch
         {
-            ("POST", "callback/credentials") => SignIn,
+            ("POST", "callback/credentials" or "callback/passkey") => SignIn,
+            ("POST", "passkey/options") => new("passkey-options", 30, Minute) { PerAddress = true },
             ("POST", "_log") => new("auth-log", 30, Minute),
             _ => new("identity", 300, Minute),
         };

@@ -13,7 +13,7 @@ public static partial class RouteCatalogue
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(120);
 
-    /// <summary>Ours, beyond the catalogue (spec identity §6, §9; ai-worker §12; notification §6, §7).</summary>
+    /// <summary>Ours, beyond the catalogue (spec identity §6, §9; docs/decisions/0008-passkeys.md; ai-worker §12; notification §6, §7).</summary>
     private static readonly (string Method, string Path, string Owner)[] Ours =
     [
         ("POST", "/api/auth/token", "identity"),
@@ -24,6 +24,11 @@ public static partial class RouteCatalogue
         ("POST", "/api/account/two-factor/setup", "identity"),
         ("POST", "/api/account/two-factor/enable", "identity"),
         ("POST", "/api/account/two-factor/disable", "identity"),
+        ("GET", "/api/account/passkeys", "identity"),
+        ("POST", "/api/account/passkeys/options", "identity"),
+        ("POST", "/api/account/passkeys", "identity"),
+        ("PATCH", "/api/account/passkeys/:id", "identity"),
+        ("DELETE", "/api/account/passkeys/:id", "identity"),
         ("GET", "/api/background-tasks/job-offers", "ai-worker"),
         ("POST", "/api/admin/email-templates/:id/preview", "notification"),
         ("GET", "/public/images/{**path}", "notification"),

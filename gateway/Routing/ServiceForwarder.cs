@@ -135,5 +135,5 @@ public sealed class ServiceForwarder(
 
     /// <summary>Apple posts its callback from another site; the state in it is the guard there.</summary>
     private static bool IsProviderCallback(string? subRoute) =>
-        subRoute is not null && subRoute.StartsWith("callback/", StringComparison.Ordinal) && subRoute != "callback/credentials";
+        subRoute is not null && subRoute.StartsWith("callback/", StringComparison.Ordinal) && subRoute is not ("callback/credentials" or "callback/passkey");
 }

@@ -37,6 +37,7 @@ return await ServiceHost.RunAsync(
         app.MapVerifyEmailChange();
         app.MapOwnSessions();
         app.MapTwoFactor();
+        app.MapPasskeys();
         app.MapDeleteAccount();
         app.MapAccountExport();
         app.MapTokens();

@@ -55,6 +55,15 @@ internal static class PdfTools
         }
     }
 
+    /// <summary>A page as poppler draws it at 150 dpi.</summary>
+    public static async Task<Picture> PictureAsync(byte[] pdf, int page)
+    {
+        var number = page.ToString(CultureInfo.InvariantCulture);
+        // Samples are bytes: Latin-1 keeps each.
+        var ppm = await RunAsync("pdftoppm", pdf, file => ["-r", "150", "-f", number, "-l", number, file], Encoding.Latin1);
+        return Picture.OfPpm(Encoding.Latin1.GetBytes(ppm));
+    }
+
     /// <summary>Throws when qpdf finds an error or has a warning.</summary>
     public static Task<string> CheckAsync(byte[] pdf) => RunAsync("qpdf", pdf, file => ["--check", file]);
 
@@ -70,7 +79,7 @@ internal static class PdfTools
         return new PlacedWord(page, word.Value, Number("xMin"), Number("yMin"), Number("xMax"), Number("yMax"));
     }
 
-    private static async Task<string> RunAsync(string program, byte[] pdf, Func<string, string[]> arguments)
+    private static async Task<string> RunAsync(string program, byte[] pdf, Func<string, string[]> arguments, Encoding? encoding = null)
     {
         var file = Path.GetTempFileName();
         try
@@ -81,7 +90,7 @@ internal static class PdfTools
                 UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                StandardOutputEncoding = Encoding.UTF8,
+                StandardOutputEncoding = encoding ?? Encoding.UTF8,
             };
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync();

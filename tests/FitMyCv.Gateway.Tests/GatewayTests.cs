@@ -109,6 +109,7 @@ public sealed class GatewayTests(GatewayFixture fixture) : IClassFixture<Gateway
     [Theory]
     [InlineData("callback/apple", HttpStatusCode.OK)]
     [InlineData("callback/credentials", HttpStatusCode.Forbidden)]
+    [InlineData("callback/passkey", HttpStatusCode.Forbidden)]
     [InlineData("signin/apple", HttpStatusCode.Forbidden)]
     public async Task Of_the_NextAuth_posts_only_a_provider_s_callback_may_come_from_another_site(string route, HttpStatusCode status)
     {

@@ -41,6 +41,16 @@ public sealed class LimitTests
         Assert.Equal(60, RouteCatalogue.All.Single(route => route.Pattern == "/api/background-tasks/import-pdf").Limit!.Requests);
     }
 
+    [Theory]
+    [InlineData("callback/credentials")]
+    [InlineData("callback/passkey")]
+    [InlineData("passkey/options")]
+    public void Each_way_to_sign_in_has_thirty_tries_a_minute_for_one_address(string subRoute)
+    {
+        var limit = RateLimitTable.ForNextAuth("POST", subRoute)!;
+        Assert.Equal((30, TimeSpan.FromMinutes(1), true), (limit.Requests, limit.Window, limit.PerAddress));
+    }
+
     [Fact]
     public void Only_a_trusted_proxy_is_believed_about_the_client()
     {
@@ -54,6 +64,8 @@ public sealed class LimitTests
     [
         ("POST", "/api/auth/token"), ("GET", "/api/account/sessions"), ("DELETE", "/api/account/sessions/{id}"), ("GET", "/api/account/export"),
         ("GET", "/api/account/two-factor"), ("POST", "/api/account/two-factor/setup"), ("POST", "/api/account/two-factor/enable"), ("POST", "/api/account/two-factor/disable"),
+        ("GET", "/api/account/passkeys"), ("POST", "/api/account/passkeys/options"), ("POST", "/api/account/passkeys"),
+        ("PATCH", "/api/account/passkeys/{id}"), ("DELETE", "/api/account/passkeys/{id}"),
         ("GET", "/api/background-tasks/job-offers"), ("POST", "/api/admin/email-templates/{id}/preview"), ("GET", "/public/images/{**path}"), ("HEAD", "/public/images/{**path}"),
     ];
 

@@ -18,6 +18,7 @@ public sealed class MaintenanceTests(GatewayFixture fixture) : IClassFixture<Gat
         Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/api/cvs")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await user.GetAsync("/api/settings")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await user.GetAsync("/api/auth/csrf")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await user.PostAsync("/api/auth/passkey/options", null)).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await user.PostAsync("/api/auth/register", null)).StatusCode);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Dapper;
 using FitMyCv.Contracts.Messages;
+using FitMyCv.Identity.Tests.Passkeys;
 using FitMyCv.Testing;
 using FitMyCv.Testing.Services;
 
@@ -263,10 +264,15 @@ public sealed class AdministrationTests : IAsyncLifetime
     {
         var (user, email, id) = await Browser.NewUserAsync(_service);
         using var browser = user;
+        using var authenticator = new SoftwareAuthenticator();
+        await browser.AddPasskeyAsync(authenticator);
         var json = await browser.GetAsync("/api/account/export?format=json");
         Assert.Equal("attachment", json.Response.Content.Headers.ContentDisposition!.DispositionType);
         Assert.Equal((id, email), (json.Body!["identity"]!["user"]!["id"]!.GetValue<Guid>(), json.Body["identity"]!["user"]!["email"]!.ToString()));
         Assert.Single(json.Body["identity"]!["sessions"]!.AsArray());
+        var passkey = Assert.Single(json.Body["identity"]!["passkeys"]!.AsArray())!.AsObject();
+        Assert.Equal("My phone", passkey["name"]!.GetValue<string>());
+        Assert.Equal(["id", "name", "createdAt", "lastUsedAt", "backedUp"], passkey.Select(member => member.Key));
         Assert.All(new[] { "cv", "ai-worker", "billing", "notification", "analytics" }, part => Assert.NotNull(json.Body[part]));
         Assert.DoesNotContain("hash", json.Body.ToJsonString(), StringComparison.OrdinalIgnoreCase);
         var zip = await browser.GetAsync("/api/account/export");

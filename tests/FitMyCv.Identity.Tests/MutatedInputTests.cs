@@ -3,6 +3,7 @@ using FitMyCv.Identity.Domain;
 using FitMyCv.Identity.Mails;
 using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Tests.Mutations;
+using FitMyCv.Identity.Tests.Passkeys;
 using FitMyCv.ServiceDefaults.Security;
 using FitMyCv.Testing;
 using FitMyCv.Testing.Mutations;
@@ -91,6 +92,7 @@ public sealed class MutatedInputTests : IAsyncLifetime
                 ["reset"] = await MailTokenAsync(service, userId, MailTokenKind.Reset),
                 ["change"] = await MailTokenAsync(service, userId, MailTokenKind.EmailChange),
             };
+            await AddPasskeyAsync(service, access, values);
             return new LaneState(service, values, access, admin["accessToken"]!.GetValue<string>());
         }
 
@@ -99,7 +101,7 @@ public sealed class MutatedInputTests : IAsyncLifetime
             yield return ("Host", Service.Address.Authority);
             yield return ("X-Forwarded-For", "203.0.113.7");
             var token = call.Caller switch { Caller.User => UserToken, Caller.Administrator => AdministratorToken, _ => null };
-            yield return ("Cookie", $"next-auth.csrf-token={Values["csrfcookie"]}" + (call.ByCookie ? $"; next-auth.session-token={token}" : ""));
+            yield return ("Cookie", $"next-auth.csrf-token={Values["csrfcookie"]}; next-auth.passkey={Values["passkeycookie"]}" + (call.ByCookie ? $"; next-auth.session-token={token}" : ""));
             if (call.Caller == Caller.Service)
             {
                 yield return ("Authorization", "Bearer " + new ServiceTokens(TestServiceOptions.ServiceKeys, "cv", TimeProvider.System).Create("identity"));
@@ -108,6 +110,23 @@ public sealed class MutatedInputTests : IAsyncLifetime
             {
                 yield return ("Authorization", "Bearer " + token);
             }
+        }
+
+        /// <summary>A passkey of the user, and answers for a sign-in of each kind and for another passkey.</summary>
+        private static async Task AddPasskeyAsync(TestService<Program> service, string access, Dictionary<string, string> values)
+        {
+            using var owner = new Browser(service) { Bearer = access };
+            using var authenticator = new SoftwareAuthenticator();
+            values["passkey"] = await owner.AddPasskeyAsync(authenticator);
+            using var another = new SoftwareAuthenticator();
+            var begun = await owner.BeginPasskeyAsync();
+            values["register"] = begun["state"]!.GetValue<string>();
+            values["registration"] = another.Create(begun["publicKey"]!).ToJsonString();
+            var mobile = await owner.BeginSignInAsync("mobile");
+            values["mobile"] = mobile["state"]!.GetValue<string>();
+            values["assertion"] = authenticator.Get(mobile["publicKey"]!).ToJsonString();
+            values["assertionform"] = Uri.EscapeDataString(authenticator.Get((await owner.BeginSignInAsync())["publicKey"]!).ToJsonString());
+            values["passkeycookie"] = owner.Cookies["next-auth.passkey"];
         }
 
         private static async Task<(Guid Id, string Email)> AccountAsync(TestService<Program> service, string role)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using FitMyCv.Contracts.Messages;
+using FitMyCv.Notification.Mail;
 using FitMyCv.Testing;
 using FitMyCv.Testing.Services;
 
@@ -69,6 +70,16 @@ public sealed class MailTests(NotificationFixture notification) : IClassFixture<
         Assert.Contains(sentence, mail.Text, StringComparison.Ordinal);
         Assert.Contains("Zoé", mail.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("javascript", mail.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("passkey_added", "Une clé d’accès a été ajoutée à votre compte.", "A passkey was added to your account.")]
+    [InlineData("passkey_removed", "Une clé d’accès a été retirée de votre compte.", "A passkey was removed from your account.")]
+    [InlineData("password_changed", "Le mot de passe de votre compte a été modifié.", "The password of your account was changed.")]
+    public void A_security_event_is_a_sentence_in_the_language_of_the_mail(string name, string french, string english)
+    {
+        string Sentence(string language) => VariableText.Localize(new Dictionary<string, string> { ["event"] = name }, language, "a@b.test")["event"];
+        Assert.Equal((french, english), (Sentence("fr"), Sentence("en")));
     }
 
     [Fact]

@@ -31,11 +31,13 @@ public sealed class CvRenderer : IDisposable
     public RenderedPdf RenderPdf(CvDocument document, CvRenderOptions options, CancellationToken cancellationToken)
     {
         var outline = OutlineBuilder.Build(document, options);
-        var (drawn, pages) = Draw(outline, options, layout => (PdfCanvas.Draw(layout, cancellationToken), layout.Pages), cancellationToken);
-        var properties = new PdfProperties(
-            outline.Name is null ? "CV" : $"CV {outline.Name}", outline.Name, options.Language, Date(document.GeneratedAt));
-        var attachment = outline.Complete ? PdfAttachment.Of(document) : null;
-        return new RenderedPdf(PdfUpdate.Apply(Improve(drawn), properties, attachment), pages);
+        var (drawn, pages) = Draw(outline, options, layout => (PdfDocument.Draw(layout, _engine.Blank, cancellationToken), layout.Pages), cancellationToken);
+        using (drawn)
+        {
+            var properties = new PdfProperties(
+                outline.Name is null ? "CV" : $"CV {outline.Name}", outline.Name, options.Language, Date(document.GeneratedAt));
+            return new RenderedPdf(drawn.Write(properties, outline.Complete ? PdfAttachment.Of(document) : null), pages);
+        }
     }
 
     /// <param name="page">Page to draw, from 1.</param>
@@ -71,16 +73,6 @@ public sealed class CvRenderer : IDisposable
             using var layout = CvLayout.Create(outline, _engine, style, cancellationToken);
             return draw(layout);
         }
-    }
-
-    private static byte[] Improve(byte[] pdf)
-    {
-        PdfResources.RemoveRepetitions(pdf);
-        var contents = PdfArtifacts.Contents(pdf);
-        return PdfStreams.Rewrite(pdf, (number, dictionary) =>
-            contents.Contains(number) ? PdfArtifacts.MarkFoot
-            : dictionary.Contains("/CIDFontType0C", StringComparison.Ordinal) ? CffSubset.EmptyUnusedSubroutines
-            : null);
     }
 
     private static DateTimeOffset? Date(string? text) =>

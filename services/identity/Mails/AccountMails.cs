@@ -16,6 +16,9 @@ public static class SecurityEvent
     public const string TwoFactorChanged = "two_factor_changed";
     public const string ProviderLinked = "provider_linked";
     public const string ProviderUnlinked = "provider_unlinked";
+    public const string PasskeyAdded = "passkey_added";
+    public const string PasskeyRemoved = "passkey_removed";
+    public const string PasskeyCloned = "passkey_cloned";
     public const string SessionFamilyRevoked = "session_family_revoked";
 }
 

@@ -83,5 +83,5 @@ public sealed class ExternalLogins(KeyList keys, TimeProvider time)
         return Encoding.UTF8.GetString(Sealed.Decrypt(key.Bytes, token, AssociatedData(id)));
     }
 
-    private static byte[] AssociatedData(Guid id) => Encoding.ASCII.GetBytes($"apple-refresh-token|{id:D}");
+    internal static byte[] AssociatedData(Guid id) => Encoding.ASCII.GetBytes($"apple-refresh-token|{id:D}");
 }

@@ -119,7 +119,7 @@ public sealed class TwoFactor(KeyList keys, TimeProvider time)
         return Sealed.Decrypt(key.Bytes, row.Secret, AssociatedData(userId));
     }
 
-    private static byte[] AssociatedData(Guid userId) => Encoding.ASCII.GetBytes($"two-factor|{userId:D}");
+    internal static byte[] AssociatedData(Guid userId) => Encoding.ASCII.GetBytes($"two-factor|{userId:D}");
 
     private sealed record Row
     {

@@ -16,6 +16,7 @@ public sealed class AuthCookies(PublicSite site)
     private readonly string _csrf = (site.IsHttps ? "__Host-" : "") + "next-auth.csrf-token";
     private readonly string _callbackUrl = (site.IsHttps ? "__Secure-" : "") + "next-auth.callback-url";
     private readonly string _state = (site.IsHttps ? "__Secure-" : "") + "next-auth.state";
+    private readonly string _passkey = (site.IsHttps ? "__Host-" : "") + "next-auth.passkey";
 
     /// <summary>The session token of the request's cookies, chunks joined by number; null when there is none.</summary>
     public string? ReadSession(HttpRequest request)
@@ -58,18 +59,29 @@ public sealed class AuthCookies(PublicSite site)
     public string? ReadState(HttpRequest request) => request.Cookies[_state];
 
     /// <summary>The state of the OAuth flow that this browser has begun; a later one takes its place.</summary>
-    public void WriteState(HttpContext http, string value, TimeSpan life)
+    public void WriteState(HttpContext http, string value, TimeSpan life) => WriteSecret(http, _state, value, life);
+
+    public void DeleteState(HttpContext http) => DeleteSecret(http, _state);
+
+    public string? ReadPasskey(HttpRequest request) => request.Cookies[_passkey];
+
+    /// <summary>The secret of the passkey sign-in that this browser has begun; a later one takes its place.</summary>
+    public void WritePasskey(HttpContext http, string value, TimeSpan life) => WriteSecret(http, _passkey, value, life);
+
+    public void DeletePasskey(HttpContext http) => DeleteSecret(http, _passkey);
+
+    private void WriteSecret(HttpContext http, string name, string value, TimeSpan life)
     {
         var options = Options();
         options.MaxAge = life;
-        http.Response.Cookies.Append(_state, value, options);
+        http.Response.Cookies.Append(name, value, options);
     }
 
-    public void DeleteState(HttpContext http)
+    private void DeleteSecret(HttpContext http, string name)
     {
-        if (http.Request.Cookies.ContainsKey(_state))
+        if (http.Request.Cookies.ContainsKey(name))
         {
-            http.Response.Cookies.Delete(_state, Options());
+            http.Response.Cookies.Delete(name, Options());
         }
     }
 

@@ -113,7 +113,7 @@ public sealed class SigningKeys(Database database, KeyList encryptionKeys, TimeP
         return new ECDsaSecurityKey(key) { KeyId = stored.Kid };
     }
 
-    private static byte[] AssociatedData(string kid) => Encoding.ASCII.GetBytes($"signing-key|{kid}");
+    internal static byte[] AssociatedData(string kid) => Encoding.ASCII.GetBytes($"signing-key|{kid}");
 
     private sealed record SigningKey(string Kid, ECDsaSecurityKey Key);
 

@@ -12,10 +12,12 @@ using FitMyCv.Identity.Features.Tokens;
 using FitMyCv.Identity.Features.Users;
 using FitMyCv.Identity.Mails;
 using FitMyCv.Identity.OAuth;
+using FitMyCv.Identity.Passkeys;
 using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults.Configuration;
 using FitMyCv.ServiceDefaults.Data;
+using FitMyCv.ServiceDefaults.Hosting;
 using FitMyCv.ServiceDefaults.Http;
 using FitMyCv.ServiceDefaults.Security;
 using FitMyCv.ServiceDefaults.Settings;
@@ -58,11 +60,16 @@ internal static class IdentityServices
         services.AddServiceClient<BillingClient>("billing");
         services.AddServiceClient<CvClient>("cv");
         services.AddServiceClient<AnalyticsClient>("analytics");
+        services.AddSingleton<PasskeyFlows>();
+        services.AddSingleton<PasskeyVerifier>();
+        services.AddSingleton<PasskeyStore>();
+        services.AddSingleton<PasskeySignIn>();
         services.AddSingleton<SessionTokens>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<SettingStore>();
         services.AddSingleton<FirstAdministrator>();
         services.AddSingleton(provider => new SigningKeys(provider.GetRequiredService<Database>(), encryptionKeys, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOperatorCommand>(provider => new RewrapSecrets(provider.GetRequiredService<Database>(), encryptionKeys));
         services.AddSingleton(provider => new TwoFactor(encryptionKeys, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RefreshTokens(
             provider.GetRequiredService<UserSessions>(),

@@ -6,7 +6,7 @@ namespace FitMyCv.Identity.Startup;
 
 /// <summary>
 /// Hourly: rotates the signing keys and reads those of other replicas; removes tokens, flows and sessions 7 days after their end, failures after 24 h,
-/// mail requests after a day.
+/// mail requests after a day, challenges of passkeys when they expire.
 /// </summary>
 internal sealed partial class Upkeep(Database database, SigningKeys keys, TimeProvider time, ILogger<Upkeep> logger) : BackgroundService
 {
@@ -41,6 +41,7 @@ internal sealed partial class Upkeep(Database database, SigningKeys keys, TimePr
             DELETE FROM revocations WHERE until < @now;
             UPDATE oauth_flows SET person_name = NULL WHERE expires_at < @now AND person_name IS NOT NULL;
             DELETE FROM oauth_flows WHERE expires_at < @WeekAgo;
+            DELETE FROM passkey_flows WHERE expires_at < @now;
             DELETE FROM sign_in_failures WHERE at < @DayAgo;
             DELETE FROM mail_requests WHERE requested_at < @DayAgo AND kind <> 'email_change';
             DELETE FROM mail_requests WHERE requested_at < @WeekAgo;

@@ -15,6 +15,11 @@ public static class VariableText
         ["provider_linked"] = ("Un nouveau moyen de connexion a été associé à votre compte.", "A new way to sign in was linked to your account."),
         ["provider_unlinked"] = ("Un moyen de connexion a été retiré de votre compte.", "A way to sign in was removed from your account."),
         ["two_factor_changed"] = ("Les réglages de la double authentification de votre compte ont été modifiés.", "The two-factor settings of your account were changed."),
+        ["passkey_added"] = ("Une clé d’accès a été ajoutée à votre compte.", "A passkey was added to your account."),
+        ["passkey_removed"] = ("Une clé d’accès a été retirée de votre compte.", "A passkey was removed from your account."),
+        ["passkey_cloned"] = (
+            "Une clé d’accès de votre compte semble avoir été copiée : la connexion qui l’utilisait a été refusée. Retirez cette clé de votre compte.",
+            "A passkey of your account seems to have been copied: the sign-in that used it was refused. Remove this passkey from your account."),
         ["session_family_revoked"] = (
             "Un jeton de session déjà utilisé a été présenté de nouveau : par précaution, la session concernée a été fermée.",
             "A session token that had been used already was presented again: as a precaution that session was closed."),

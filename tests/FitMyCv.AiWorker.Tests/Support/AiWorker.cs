@@ -185,7 +185,6 @@ public sealed class AiWorker : IAsyncDisposable
 
     private async Task StoreResultsAsync()
     {
-        using var client = Service.InternalClient();
         var seen = 0;
         while (!_stop.IsCancellationRequested)
         {
@@ -200,6 +199,8 @@ public sealed class AiWorker : IAsyncDisposable
                 };
                 if (taskId != Guid.Empty)
                 {
+                    // A client has one token, which lives two minutes.
+                    using var client = Service.InternalClient();
                     await Cv.TakeOverAsync(client, Bus, messages[seen].UserId!.Value, taskId, filename);
                 }
             }

@@ -28,6 +28,9 @@ internal static class IdentityOperations
         },
         new("POST", "/api/auth/callback/credentials") { Json = [("csrfToken", "\"{csrf}\""), ("email", "\"{email}\""), ("password", "\"{password}\""), ("json", "true")] },
         new("POST", "/api/auth/callback/credentials") { Form = [("csrfToken", "{csrf}"), ("autoSignInToken", "{auto}"), ("json", "true")] },
+        new("POST", "/api/auth/passkey/options") { Json = [("kind", "\"web\"")] },
+        new("POST", "/api/auth/passkey/options") { Json = [("kind", "\"mobile\"")] },
+        new("POST", "/api/auth/callback/passkey") { Form = [("csrfToken", "{csrf}"), ("credential", "{assertionform}"), ("json", "true"), ("callbackUrl", "%2F")] },
         new("POST", "/api/auth/signin/google") { Form = [("csrfToken", "{csrf}"), ("json", "true"), ("callbackUrl", "%2F")] },
         new("POST", "/api/auth/signout", Caller.User) { Form = [("csrfToken", "{csrf}"), ("json", "true"), ("callbackUrl", "%2F")] },
         new("POST", "/api/auth/_log") { Form = [("level", "error"), ("code", "CLIENT_FETCH_ERROR"), ("message", "x")] },
@@ -44,6 +47,7 @@ internal static class IdentityOperations
         new("GET", "/api/auth/verify-email-change") { Query = [("token", "{change}")] },
         new("POST", "/api/auth/resend-verification") { Json = [("email", "\"{email}\"")] },
         new("POST", "/api/auth/token") { Json = [("grant_type", "\"password\""), ("email", "\"{email}\""), ("password", "\"{password}\""), ("totp", "\"123456\"")] },
+        new("POST", "/api/auth/token") { Json = [("grant_type", "\"passkey\""), ("state", "\"{mobile}\""), ("credential", "{assertion}")] },
         new("POST", "/api/auth/token") { Json = [("grant_type", "\"refresh_token\""), ("refreshToken", "\"{refresh}\"")] },
 
         // One's own account
@@ -59,6 +63,11 @@ internal static class IdentityOperations
         new("POST", "/api/account/two-factor/setup", Caller.User),
         new("POST", "/api/account/two-factor/enable", Caller.User) { Json = [("code", "\"123456\"")] },
         new("POST", "/api/account/two-factor/disable", Caller.User) { Json = [("password", "\"{password}\""), ("code", "\"123456\"")] },
+        new("GET", "/api/account/passkeys", Caller.User),
+        new("POST", "/api/account/passkeys/options", Caller.User) { Json = [("password", "\"{password}\""), ("code", "\"123456\"")] },
+        new("POST", "/api/account/passkeys", Caller.User) { Json = [("state", "\"{register}\""), ("name", "\"My phone\""), ("credential", "{registration}")] },
+        new("PATCH", "/api/account/passkeys/{passkey}", Caller.User) { Json = [("name", "\"My tablet\"")] },
+        new("DELETE", "/api/account/passkeys/{passkey}", Caller.User),
         new("GET", "/api/account/export", Caller.User) { Query = [("format", "json")] },
         new("GET", "/api/account/export", Caller.User) { Query = [("format", "zip")] },
 

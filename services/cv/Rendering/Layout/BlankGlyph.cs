@@ -8,13 +8,10 @@ internal sealed unsafe class BlankGlyph(TextBlock block) : IDisposable
 {
     private readonly PangoGlyphItem* _item = (PangoGlyphItem*)block.Lines[0].Runs[0].GlyphItem;
 
-    public uint Glyph => _item->Glyphs->Glyphs[0].Glyph;
+    public uint Number => _item->Glyphs->Glyphs[0].Glyph;
 
-    public void Use(CairoHandle cairo, double size)
-    {
-        Cairo.SetFontFace(cairo, Cairo.ScaledFontGetFontFace(Pango.FontGetScaledFont(_item->Item->Font)));
-        Cairo.SetFontSize(cairo, size);
-    }
+    /// <summary>Pango's font that it is of.</summary>
+    public nint Font => _item->Item->Font;
 
     public void Dispose() => block.Dispose();
 }

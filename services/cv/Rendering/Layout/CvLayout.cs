@@ -10,7 +10,6 @@ internal sealed class CvLayout : IDisposable
     private const double SparsePage = 0.2;
     private static readonly double[] Tightenings = [0.975, 0.95];
 
-    private readonly TextEngine _engine;
     private readonly Flow _flow;
     private readonly IReadOnlyList<Placement> _placements;
     private readonly TemplateStyle _style;
@@ -18,7 +17,6 @@ internal sealed class CvLayout : IDisposable
 
     private CvLayout(CvOutline outline, TextEngine engine, TemplateStyle style, CancellationToken cancellationToken)
     {
-        _engine = engine;
         _style = style;
         _flow = FlowBuilder.Build(outline, engine, style, Page.ContentWidth, cancellationToken);
         _placements = Pagination.Place(_flow.Rows, Page.ContentHeight);
@@ -65,13 +63,10 @@ internal sealed class CvLayout : IDisposable
         }
     }
 
-    /// <summary>What draws glyphs that are no text to a PDF; the caller owns it.</summary>
-    public GlyphPictures Pictures(Native.CairoHandle cairo) => new(cairo, _engine);
-
     /// <param name="page">From 0.</param>
-    public void Draw(int page, Native.CairoHandle cairo, StructureWriter? structure, GlyphPictures? pictures)
+    public void Draw(int page, IPageCanvas canvas)
     {
-        var drawer = new PageDrawer(cairo, structure, pictures, _style);
+        var drawer = new PageDrawer(canvas, _style);
         for (var index = 0; index < _placements.Count; index++)
         {
             if (_placements[index].Page == page)
@@ -79,7 +74,6 @@ internal sealed class CvLayout : IDisposable
                 drawer.Draw(_flow.Rows[index], Page.MarginY + _placements[index].Y);
             }
         }
-        structure?.EndContent();
         _foot.Draw(page, drawer);
     }
 

@@ -41,6 +41,6 @@ internal sealed class PageFoot
         // A name that is longer than the line stays away: the number is on the last of the lines.
         var line = block.Lines[^1];
         var baseline = Page.Height - Page.MarginY - line.Box.Descent;
-        drawer.DrawUntagged(block, line, Page.MarginX + Page.ContentWidth - line.Right, baseline, _numbered ? default : "\u200B"u8);
+        drawer.DrawArtifact(block, line, Page.MarginX + Page.ContentWidth - line.Right, baseline, _numbered ? default : "\u200B"u8);
     }
 }

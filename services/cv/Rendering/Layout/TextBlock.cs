@@ -12,9 +12,8 @@ internal readonly record struct TextSpan(string Text, TextStyle Style, string? L
 /// <summary>Glyphs of one span on one line.</summary>
 /// <param name="GlyphItem">Pango's glyphs; valid as long as the block.</param>
 /// <param name="X">From the left of the block, in points.</param>
-/// <param name="Picture">Whether the glyphs are no outlines of a font, so that a PDF can't have them as text.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct TextRun(nint GlyphItem, double X, double Width, int Span, bool Picture);
+internal readonly record struct TextRun(nint GlyphItem, double X, double Width, int Span);
 
 /// <summary>One line of a block.</summary>
 internal sealed record TextLine
@@ -22,7 +21,7 @@ internal sealed record TextLine
     /// <summary>In the order of the text, which is not always from left to right.</summary>
     public required IReadOnlyList<TextRun> Runs { get; init; }
 
-    /// <summary>How far the glyphs reach.</summary>
+    /// <summary>How far the glyphs reach; not measured where they are letters that every text font has room for.</summary>
     public required FontMetrics Ink { get; init; }
 
     /// <summary>How far the boxes of the fonts reach.</summary>
@@ -33,13 +32,15 @@ internal sealed record TextLine
 }
 
 /// <summary>Text that has been shaped and broken into lines. It holds Pango's layout until it is disposed of.</summary>
-internal sealed class TextBlock(PangoObjectHandle layout, nint text, IReadOnlyList<TextSpan> spans, IReadOnlyList<TextLine> lines)
+internal sealed class TextBlock(PangoObjectHandle layout, nint text, byte[] utf8, IReadOnlyList<TextSpan> spans, IReadOnlyList<TextLine> lines)
     : IDisposable
 {
     public IReadOnlyList<TextSpan> Spans { get; } = spans;
     public IReadOnlyList<TextLine> Lines { get; } = lines;
     public bool HasLinks { get; } = spans.Any(span => span.Link is not null);
     public double Width => Lines.Max(line => line.Right);
+
+    public ReadOnlySpan<byte> Utf8 => utf8;
 
     /// <summary>Pango's copy of the text, to which the glyph items refer.</summary>
     public nint Text { get; } = text;

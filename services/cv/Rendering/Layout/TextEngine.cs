@@ -12,7 +12,9 @@ internal readonly record struct FontMetrics(double Ascent, double Descent)
     /// <summary>The farther of these and of those of a run of glyphs.</summary>
     /// <param name="extents">From the baseline, in Pango's units.</param>
     public FontMetrics With(PangoRectangle extents) =>
-        new(Math.Max(Ascent, -extents.Y / Pango.Scale), Math.Max(Descent, (extents.Y + extents.Height) / Pango.Scale));
+        With(new FontMetrics(-extents.Y / Pango.Scale, (extents.Y + extents.Height) / Pango.Scale));
+
+    public FontMetrics With(FontMetrics other) => new(Math.Max(Ascent, other.Ascent), Math.Max(Descent, other.Descent));
 }
 
 /// <summary>
@@ -26,8 +28,6 @@ internal sealed unsafe class TextEngine : IDisposable
     // A longer piece must be breakable, or it could leave the page.
     private const int LongestUnbroken = 45;
 
-    // UTF-8 of all that comes after the alphabets begins with at least this byte.
-    private const byte BeyondAlphabets = 0xE2;
 
     private readonly PangoObjectHandle _fontMap;
     private readonly PangoObjectHandle _context;
@@ -84,8 +84,8 @@ internal sealed unsafe class TextEngine : IDisposable
             {
                 Pango.LayoutSetAttributes(layout, attributes);
             }
-            var lines = Lines(layout, ends, text.AsSpan().IndexOfAnyInRange(BeyondAlphabets, byte.MaxValue) >= 0);
-            return new TextBlock(layout, Pango.LayoutGetText(layout), spans, lines);
+            var lines = Lines(layout, spans, ends, !IsEuropean(text));
+            return new TextBlock(layout, Pango.LayoutGetText(layout), text, spans, lines);
         }
         catch
         {
@@ -148,8 +148,8 @@ internal sealed unsafe class TextEngine : IDisposable
         return new BlankGlyph(block);
     }
 
-    /// <param name="mayHavePictures">Whether the text has characters for which there may be pictures only.</param>
-    private static List<TextLine> Lines(PangoObjectHandle layout, int[] ends, bool mayHavePictures)
+    /// <param name="measured">Whether letters may reach beyond the box of the template's font; measuring each of them takes long.</param>
+    private List<TextLine> Lines(PangoObjectHandle layout, IReadOnlyList<TextSpan> spans, int[] ends, bool measured)
     {
         var lines = new List<TextLine>();
         var runs = new List<TextRun>();
@@ -162,12 +162,14 @@ internal sealed unsafe class TextEngine : IDisposable
             if (item is not null)
             {
                 Pango.LayoutIterGetRunExtents(iterator, null, &logical);
-                var place = logical;
-                Pango.GlyphStringExtents(item->Glyphs, item->Item->Font, &ink, &logical);
-                (lineInk, lineBox) = (lineInk.With(ink), lineBox.With(logical));
                 var span = Array.FindIndex(ends, end => item->Item->Offset < end);
-                var picture = mayHavePictures && GlyphPictures.AreIn(item);
-                runs.Add(new TextRun((nint)item, place.X / Pango.Scale, place.Width / Pango.Scale, span, picture));
+                runs.Add(new TextRun((nint)item, logical.X / Pango.Scale, logical.Width / Pango.Scale, span));
+                lineBox = lineBox.With(Metrics(spans[span].Style));
+                if (measured)
+                {
+                    Pango.GlyphStringExtents(item->Glyphs, item->Item->Font, &ink, &logical);
+                    (lineInk, lineBox) = (lineInk.With(ink), lineBox.With(logical));
+                }
                 continue;
             }
             // A line ends with an empty run. Runs come from left to right; they are drawn, and so read, as they were written.
@@ -177,6 +179,22 @@ internal sealed unsafe class TextEngine : IDisposable
             runs.Clear();
         } while (Pango.LayoutIterNextRun(iterator) != 0);
         return lines;
+    }
+
+    /// <summary>Whether all is of Latin-1, Latin Extended-A or the usual punctuation (U+2000 to U+203F, the euro sign).</summary>
+    private static bool IsEuropean(ReadOnlySpan<byte> text)
+    {
+        const byte afterLatin = 0xC6;
+        for (var at = text.IndexOfAnyInRange(afterLatin, byte.MaxValue); at >= 0; at = text.IndexOfAnyInRange(afterLatin, byte.MaxValue))
+        {
+            text = text[at..];
+            if (!text.StartsWith("\u2000"u8[..2]) && !text.StartsWith("€"u8))
+            {
+                return false;
+            }
+            text = text["€"u8.Length..];
+        }
+        return true;
     }
 
     private static int[] SpanEnds(IReadOnlyList<TextSpan> spans)

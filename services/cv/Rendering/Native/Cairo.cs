@@ -9,16 +9,6 @@ internal static unsafe partial class Cairo
 
     public const int FormatArgb32 = 0;
     public const int FormatRgb24 = 1;
-    public const int MetadataCreateDate = 5;
-    public const int StatusWriteError = 11;
-    public const int ClustersBackward = 1;
-
-    [LibraryImport(Library, EntryPoint = "cairo_pdf_surface_create_for_stream")]
-    public static partial CairoSurfaceHandle PdfSurfaceCreateForStream(
-        delegate* unmanaged[Cdecl]<nint, byte*, uint, int> write, nint closure, double widthInPoints, double heightInPoints);
-
-    [LibraryImport(Library, EntryPoint = "cairo_pdf_surface_set_metadata", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial void PdfSurfaceSetMetadata(CairoSurfaceHandle surface, int metadata, string value);
 
     [LibraryImport(Library, EntryPoint = "cairo_image_surface_create")]
     public static partial CairoSurfaceHandle ImageSurfaceCreate(int format, int width, int height);
@@ -31,9 +21,6 @@ internal static unsafe partial class Cairo
 
     [LibraryImport(Library, EntryPoint = "cairo_surface_flush")]
     public static partial void SurfaceFlush(CairoSurfaceHandle surface);
-
-    [LibraryImport(Library, EntryPoint = "cairo_surface_finish")]
-    public static partial void SurfaceFinish(CairoSurfaceHandle surface);
 
     [LibraryImport(Library, EntryPoint = "cairo_surface_status")]
     public static partial int SurfaceStatus(CairoSurfaceHandle surface);
@@ -71,45 +58,8 @@ internal static unsafe partial class Cairo
     [LibraryImport(Library, EntryPoint = "cairo_fill")]
     public static partial void Fill(CairoHandle cairo);
 
-    [LibraryImport(Library, EntryPoint = "cairo_show_page")]
-    public static partial void ShowPage(CairoHandle cairo);
-
     [LibraryImport(Library, EntryPoint = "cairo_translate")]
     public static partial void Translate(CairoHandle cairo, double x, double y);
-
-    [LibraryImport(Library, EntryPoint = "cairo_save")]
-    public static partial void Save(CairoHandle cairo);
-
-    [LibraryImport(Library, EntryPoint = "cairo_restore")]
-    public static partial void Restore(CairoHandle cairo);
-
-    [LibraryImport(Library, EntryPoint = "cairo_set_source_surface")]
-    public static partial void SetSourceSurface(CairoHandle cairo, CairoSurfaceHandle surface, double x, double y);
-
-    [LibraryImport(Library, EntryPoint = "cairo_set_font_face")]
-    public static partial void SetFontFace(CairoHandle cairo, nint face);
-
-    [LibraryImport(Library, EntryPoint = "cairo_set_font_size")]
-    public static partial void SetFontSize(CairoHandle cairo, double size);
-
-    [LibraryImport(Library, EntryPoint = "cairo_scaled_font_get_font_face")]
-    public static partial nint ScaledFontGetFontFace(nint scaledFont);
-
-    [LibraryImport(Library, EntryPoint = "cairo_show_text_glyphs")]
-    public static partial void ShowTextGlyphs(
-        CairoHandle cairo, byte* text, int length, CairoGlyph* glyphs, int glyphCount, CairoCluster* clusters, int clusterCount, int flags);
-
-    [LibraryImport(Library, EntryPoint = "cairo_ft_scaled_font_lock_face")]
-    public static partial FreeTypeFace* ScaledFontLockFace(nint scaledFont);
-
-    [LibraryImport(Library, EntryPoint = "cairo_ft_scaled_font_unlock_face")]
-    public static partial void ScaledFontUnlockFace(nint scaledFont);
-
-    [LibraryImport(Library, EntryPoint = "cairo_tag_begin", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial void TagBegin(CairoHandle cairo, string name, string attributes);
-
-    [LibraryImport(Library, EntryPoint = "cairo_tag_end", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial void TagEnd(CairoHandle cairo, string name);
 
     [LibraryImport(Library, EntryPoint = "cairo_font_options_create")]
     public static partial CairoFontOptionsHandle FontOptionsCreate();

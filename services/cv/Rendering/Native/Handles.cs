@@ -54,3 +54,30 @@ internal sealed class PangoLayoutIterHandle : NativeHandle
 {
     protected override void Release(nint pointer) => Pango.LayoutIterFree(pointer);
 }
+
+internal sealed class HarfBuzzFaceHandle : NativeHandle
+{
+    protected override void Release(nint pointer) => HarfBuzz.FaceDestroy(pointer);
+}
+
+internal sealed class HarfBuzzFontHandle : NativeHandle
+{
+    protected override void Release(nint pointer) => HarfBuzz.FontDestroy(pointer);
+}
+
+internal sealed class HarfBuzzBlobHandle : NativeHandle
+{
+    protected override void Release(nint pointer) => HarfBuzz.BlobDestroy(pointer);
+
+    public unsafe ReadOnlySpan<byte> Data => new(HarfBuzz.BlobGetData(this, out var length), (int)length);
+}
+
+internal sealed class HarfBuzzSubsetInputHandle : NativeHandle
+{
+    protected override void Release(nint pointer) => HarfBuzz.SubsetInputDestroy(pointer);
+}
+
+internal sealed class HarfBuzzSubsetPlanHandle : NativeHandle
+{
+    protected override void Release(nint pointer) => HarfBuzz.SubsetPlanDestroy(pointer);
+}

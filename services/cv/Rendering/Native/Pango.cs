@@ -7,6 +7,7 @@ internal static unsafe partial class Pango
 {
     private const string Library = "libpango-1.0.so.0";
     private const string CairoLibrary = "libpangocairo-1.0.so.0";
+    private const string FontconfigLibrary = "libpangoft2-1.0.so.0";
     private const string ObjectLibrary = "libgobject-2.0.so.0";
 
     /// <summary>Pango units in a point.</summary>
@@ -21,6 +22,9 @@ internal static unsafe partial class Pango
     public const int AlignOpposite = 2;
     public const int DirectionLeftToRight = 0;
     public const int DirectionRightToLeft = 1;
+
+    /// <summary>The code of a glyph that draws nothing and takes no room.</summary>
+    public const uint GlyphEmpty = 0x0FFFFFFF;
 
     /// <summary>Marks the code of a character for which no font has a glyph.</summary>
     public const uint GlyphUnknownFlag = 0x10000000;
@@ -155,9 +159,13 @@ internal static unsafe partial class Pango
     [LibraryImport(Library, EntryPoint = "pango_glyph_string_extents")]
     public static partial void GlyphStringExtents(PangoGlyphString* glyphs, nint font, PangoRectangle* ink, PangoRectangle* logical);
 
-    /// <summary>Cairo's font behind one of Pango's; belongs to that.</summary>
-    [LibraryImport(CairoLibrary, EntryPoint = "pango_cairo_font_get_scaled_font")]
-    public static partial nint FontGetScaledFont(nint font);
+    /// <summary>HarfBuzz's font behind one of Pango's; belongs to that.</summary>
+    [LibraryImport(Library, EntryPoint = "pango_font_get_hb_font")]
+    public static partial nint FontGetHarfBuzzFont(nint font);
+
+    /// <summary>Fontconfig's description of a font; belongs to that.</summary>
+    [LibraryImport(FontconfigLibrary, EntryPoint = "pango_fc_font_get_pattern")]
+    public static partial nint FontGetPattern(nint font);
 
     [LibraryImport(CairoLibrary, EntryPoint = "pango_cairo_show_glyph_item")]
     public static partial void ShowGlyphItem(CairoHandle cairo, nint text, PangoGlyphItem* item);

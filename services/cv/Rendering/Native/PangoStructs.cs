@@ -20,7 +20,7 @@ internal struct PangoAttribute
     public uint EndIndex;
 }
 
-/// <summary>Head of <c>PangoItem</c>: the range in bytes of the layout's text and, of its analysis, the font.</summary>
+/// <summary>Head of <c>PangoItem</c>: the range in bytes of the layout's text and, of its analysis, font and level (odd = from right to left).</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PangoItem
 {
@@ -30,6 +30,7 @@ internal struct PangoItem
     public nint ShapeEngine;
     public nint LanguageEngine;
     public nint Font;
+    public byte Level;
 }
 
 /// <summary>Head of <c>PangoGlyphString</c>; the offset of each glyph's cluster is in bytes of the item.</summary>

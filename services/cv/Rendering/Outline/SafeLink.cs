@@ -45,7 +45,7 @@ internal static class SafeLink
         return text.TrimEnd('/');
     }
 
-    // What has a meaning in a PDF string or in Cairo's tag attributes is written by its code.
+    // What ends or divides strings in a PDF or in a program that takes the address from it is written by its code.
     private static string Escape(char character) =>
         character is '(' or ')' or '\'' or '"' or '\\' or '<' or '>' or <= ' ' or > '~'
             ? Uri.HexEscape(character > 0xFF ? '?' : character)

@@ -49,7 +49,7 @@ internal sealed unsafe class PagePicture : IDisposable
             Cairo.SetSourceRgb(cairo, 1, 1, 1);
             Cairo.Paint(cairo);
             Cairo.Scale(cairo, Zoom, Zoom);
-            layout.Draw(page, cairo, structure: null, pictures: null);
+            layout.Draw(page, new PictureCanvas(cairo));
             Cairo.Check(Cairo.Status(cairo));
         }
         Cairo.SurfaceFlush(_surface);

@@ -1,5 +1,6 @@
 using Dapper;
 using FitMyCv.Contracts.Errors;
+using FitMyCv.Identity.Accounts;
 using FitMyCv.Identity.Data;
 using FitMyCv.Identity.Domain;
 using FitMyCv.Identity.Features.OAuth;
@@ -55,12 +56,12 @@ internal static class LinkedAccountsApi
             return CommonErrors.NotAuthenticated.ToProblem();
         }
         var links = await ReadAsync(connection, caller.Id);
-        var hasPassword = user.PasswordHash is not null;
+        var hasOtherWay = await WaysIn.CountAsync(connection, user) > 1;
         return TypedResults.Ok(new LinkedAccountsAnswer(
             links,
             OAuthProviders.Ids.ToDictionary(id => id, id => providers.Find(id) is not null, StringComparer.Ordinal),
-            links.ToDictionary(link => link.Provider, _ => hasPassword || links.Count > 1, StringComparer.Ordinal),
-            hasPassword));
+            links.ToDictionary(link => link.Provider, _ => hasOtherWay, StringComparer.Ordinal),
+            user.PasswordHash is not null));
     }
 
     /// <summary>The user's links, the oldest first.</summary>
@@ -131,7 +132,7 @@ internal static class LinkedAccountsApi
                 {
                     return AccountErrors.ProviderNotLinked.ToProblem();
                 }
-                if (user.PasswordHash is null && links.Count == 1)
+                if (await WaysIn.CountAsync(unit.Connection, user) == 1)
                 {
                     return AccountErrors.CannotUnlinkLastProvider.ToProblem();
                 }

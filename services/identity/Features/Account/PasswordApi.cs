@@ -13,6 +13,7 @@ using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Errors;
 using FitMyCv.ServiceDefaults.Idempotency;
 using FitMyCv.ServiceDefaults.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FitMyCv.Identity.Features.Account;
 
@@ -71,7 +72,8 @@ internal static class PasswordApi
         return TypedResults.Ok(new SuccessAnswer());
     }
 
-    private static async Task<IResult?> RefusalAsync(UserRow user, string? currentPassword, PasswordSignIn passwords, HttpContext http)
+    /// <summary>Why the password does not confirm the caller, who has one; guesses share the sign-in throttle.</summary>
+    internal static async Task<ProblemHttpResult?> RefusalAsync(UserRow user, string? currentPassword, PasswordSignIn passwords, HttpContext http)
     {
         if (string.IsNullOrEmpty(currentPassword))
         {

@@ -10,6 +10,7 @@ using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Errors;
 using FitMyCv.ServiceDefaults.Idempotency;
 using FitMyCv.ServiceDefaults.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FitMyCv.Identity.Features.Account;
 
@@ -94,7 +95,7 @@ internal static class TwoFactorApi
             },
             cancellationToken);
         http.Response.Headers.CacheControl = "no-store";
-        return Refusal(check, http) ?? TypedResults.Ok(new TwoFactorEnabledAnswer(true, recoveryCodes));
+        return Refusal(check, http) is { } refusal ? refusal : TypedResults.Ok(new TwoFactorEnabledAnswer(true, recoveryCodes));
     }
 
     private static async Task<IResult> DisableAsync(
@@ -146,10 +147,22 @@ internal static class TwoFactorApi
                 return result;
             },
             cancellationToken);
-        return Refusal(check, http) ?? TypedResults.Ok(new SuccessAnswer());
+        return Refusal(check, http) is { } refusal ? refusal : TypedResults.Ok(new SuccessAnswer());
     }
 
-    private static IResult? Refusal(TwoFactorCheck check, HttpContext http) =>
+    /// <summary>Why the code does not confirm the user; null when it does (and is used up), or when there is no second factor.</summary>
+    internal static async Task<ProblemHttpResult?> RefusalAsync(Guid userId, string? code, TwoFactor twoFactor, Database database, HttpContext http)
+    {
+        if (string.IsNullOrWhiteSpace(code))
+        {
+            await using var connection = await database.OpenAsync(http.RequestAborted);
+            return await TwoFactor.IsEnabledAsync(connection, userId) ? TwoFactorErrors.Invalid.ToProblem() : null;
+        }
+        var check = await database.InTransactionAsync(unit => twoFactor.CheckAsync(unit, userId, code), http.RequestAborted);
+        return check.Verdict == TwoFactorVerdict.Absent ? null : Refusal(check, http);
+    }
+
+    private static ProblemHttpResult? Refusal(TwoFactorCheck check, HttpContext http) =>
         check.Verdict switch
         {
             TwoFactorVerdict.Good => null,

@@ -7,6 +7,7 @@ using FitMyCv.Identity.Data;
 using FitMyCv.Identity.Features.Account;
 using FitMyCv.Identity.Features.Consent;
 using FitMyCv.Identity.Features.Onboarding;
+using FitMyCv.Identity.Passkeys;
 using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Requests;
 
@@ -104,6 +105,7 @@ public sealed class AccountExport(
             {
                 user = AccountUser.Of(user, await emailChanges.PendingAsync(connection, userId)),
                 accounts = await LinkedAccountsApi.ReadAsync(connection, userId),
+                passkeys = await PasskeyStore.ReadAsync(connection, userId),
                 consents,
                 onboarding = state,
                 sessions = await SessionsApi.ReadAsync(connection, userId, sessionId, time.GetUtcNow()),

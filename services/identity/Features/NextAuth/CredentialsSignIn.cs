@@ -7,6 +7,7 @@ using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults.Data;
 using FitMyCv.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FitMyCv.Identity.Features.NextAuth;
 
@@ -66,7 +67,7 @@ internal static class CredentialsSignIn
     }
 
     /// <summary>429 <c>auth.tooManyAttempts</c> with its wait in seconds; <paramref name="url"/> for the NextAuth client.</summary>
-    internal static IResult Throttled(HttpContext http, TimeSpan wait, string? url = null)
+    internal static ProblemHttpResult Throttled(HttpContext http, TimeSpan wait, string? url = null)
     {
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

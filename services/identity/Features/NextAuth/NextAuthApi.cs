@@ -42,6 +42,8 @@ internal static class NextAuthApi
         var posts = routes.MapGroup("").AddEndpointFilter(AddUrlToProblemsAsync);
         posts.MapPost("/session", SessionApi.PostAsync);
         posts.MapPost("/callback/credentials", CredentialsSignIn.PostAsync);
+        posts.MapPost("/passkey/options", PasskeySignInApi.BeginAsync);
+        posts.MapPost("/callback/passkey", PasskeySignInApi.PostAsync);
         posts.MapPost("/callback/apple", OAuthCallback.PostFromAppleAsync);
         posts.MapPost("/signin/{provider}", OAuthStart.PostAsync);
         posts.MapPost("/signout", SignOut.PostAsync);

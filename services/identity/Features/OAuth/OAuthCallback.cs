@@ -34,7 +34,7 @@ public sealed class OAuthCallback(
 
     public static async Task<IResult> GetAsync(string provider, HttpContext http, OAuthProviders providers, OAuthCallback callback, PublicSite site, CancellationToken cancellationToken)
     {
-        if (provider == CredentialsSignIn.Provider)
+        if (provider is CredentialsSignIn.Provider or PasskeySignInApi.Provider)
         {
             return CommonErrors.MethodNotAllowed.ToProblem();
         }

@@ -37,7 +37,7 @@ public sealed class OAuthStart(OAuthFlows flows, ProviderClient client, AuthCook
         {
             return request.Answer(request.Site.Auth("signin?csrf=true"));
         }
-        if (provider == CredentialsSignIn.Provider)
+        if (provider is CredentialsSignIn.Provider or PasskeySignInApi.Provider)
         {
             return request.Answer(request.Site.Auth("signin"));
         }

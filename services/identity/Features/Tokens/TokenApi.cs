@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.Identity.Data;
 using FitMyCv.Identity.Features.NextAuth;
+using FitMyCv.Identity.Passkeys;
 using FitMyCv.Identity.Passwords;
 using FitMyCv.Identity.Sessions;
 using FitMyCv.ServiceDefaults;
@@ -16,6 +17,8 @@ public sealed record TokenRequest(
     string? Email,
     string? Password,
     string? Totp,
+    string? State,
+    PasskeyCredential? Credential,
     string? RefreshToken);
 
 public sealed record TokenAnswer(string AccessToken, string TokenType, int ExpiresIn, string RefreshToken);
@@ -30,6 +33,7 @@ internal static class TokenApi
         TokenRequest body,
         HttpContext http,
         PasswordSignIn passwords,
+        PasskeySignIn passkeys,
         RefreshTokens tokens,
         Database database,
         CancellationToken cancellationToken)
@@ -56,6 +60,13 @@ internal static class TokenApi
                         SignInVerdict.TwoFactorInvalid => TwoFactorErrors.InvalidAtSignIn,
                         _ => AuthErrors.InvalidCredentials,
                     });
+            case "passkey":
+                if (string.IsNullOrEmpty(body.State) || body.Credential is null)
+                {
+                    return Problems.Invalid(string.IsNullOrEmpty(body.State) ? "state" : "credential", "Is required.");
+                }
+                var signedIn = await passkeys.SignInAsync(PasskeyFlowKind.Mobile, body.State, body.Credential, http, (unit, user) => tokens.OpenAsync(unit, user, http));
+                return signedIn.Wait is { } wait ? CredentialsSignIn.Throttled(http, wait) : Answer(signedIn.Opened, PasskeyErrors.InvalidAtSignIn);
             case "refresh_token":
                 if (string.IsNullOrEmpty(body.RefreshToken))
                 {
