@@ -12,6 +12,9 @@ internal sealed record Injection(string Id, string At, string Text, IReadOnlyLis
 {
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "injection");
 
+    /// <summary>People see the text of the PDF.</summary>
+    public bool IsSeen => At is "visible" or "free-text";
+
     /// <param name="url">The address that stands for <c>{url}</c>.</param>
     public static IReadOnlyList<Injection> Load(string file, string url) =>
     [
@@ -67,11 +70,33 @@ internal sealed record Injection(string Id, string At, string Text, IReadOnlyLis
     public PdfBuilder IntoPdf(PdfBuilder pdf) => At switch
     {
         "information" => pdf.Information(Text),
+        "xmp" => pdf.Metadata(Text),
+        "note" => pdf.Annotate("Text", Text),
+        "free-text" => pdf.Annotate("FreeText", Text),
         "attachment" => pdf.Attach("instructions.json", Encoding.UTF8.GetBytes(Text)),
         "outside" => pdf.Text(900, 360, Text),
         "visible" => pdf.Text(56, 192, "- " + Text),
         _ => pdf.Text(50, 300, Text, At == "tiny" ? 1 : 10, mode: At == "mode" ? 3 : 0, colour: At == "white" ? "1 1 1" : "0 0 0"),
     };
+
+    /// <summary>The sample offer as a PDF; an order that people see stands among the requirements.</summary>
+    public static PdfBuilder OfferPdf(string? seen = null)
+    {
+        var pdf = new PdfBuilder().Page();
+        var y = 40;
+        foreach (var line in PlainText().Split('\n'))
+        {
+            y += line.Length == 0 ? 12 : 14;
+            // Room for what is written there.
+            y = y switch { > 172 and < 208 => 212, > 284 and < 316 => 320, _ => y };
+            pdf.Text(50, y, line, bold: line.Length > 0 && !line.StartsWith('-') && !line.Contains(' ', StringComparison.Ordinal));
+            if (seen is not null && line == "Requirements")
+            {
+                pdf.Text(50, y += 14, "- " + seen);
+            }
+        }
+        return pdf;
+    }
 
     /// <summary>The document without the order, where it stands as a text of the person; list entries that are nothing else go.</summary>
     public CvDocument WithoutOrder(CvDocument document)

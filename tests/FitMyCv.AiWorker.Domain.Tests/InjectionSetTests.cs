@@ -4,13 +4,15 @@ using System.Text.Json;
 using FitMyCv.AiWorker.Domain.Composition;
 using FitMyCv.AiWorker.Domain.Matching;
 using FitMyCv.AiWorker.Engines;
-using FitMyCv.AiWorker.Engines.Offline.JobOffers;
 using FitMyCv.AiWorker.Engines.Offline.Reading;
+using FitMyCv.AiWorker.Offers;
 using FitMyCv.AiWorker.Pdf;
 using FitMyCv.AiWorker.Reading.Tests;
+using FitMyCv.AiWorker.Tasks.Offers;
 using FitMyCv.Contracts.CvDocuments;
 using FitMyCv.StandIns.OpenAi;
 using FitMyCv.StandIns.OpenAi.Answers;
+using OfferReader = FitMyCv.AiWorker.Engines.Offline.JobOffers.OfferReader;
 
 namespace FitMyCv.AiWorker.Domain.Tests;
 
@@ -99,6 +101,49 @@ public sealed class InjectionSetTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(Cvs))]
+    public async Task An_order_in_a_CV_is_translated_as_a_text_at_most(string id)
+    {
+        var attack = Injection.Load("cvs.json", Address).Single(one => one.Id == id);
+        var attacked = attack.Into(Source);
+        for (var seed = 0; seed < Seeds; seed++)
+        {
+            var server = new OpenAiServer(new StandInOptions { Answers = new ObeyingAnswers(attack, seed) });
+            var engine = ModelEngine.Over(server);
+            var input = new TranslationInput(attacked, "fr");
+            AssertOnlyTranslated(attack, attacked, TranslationComposer.Compose(input, await engine.TranslateAsync(input, CancellationToken.None), ModelEngine.Meta).Document);
+
+            var tailoring = new TailoringInput(attacked, Offer, Samples.Month, "fr");
+            var tailored = CvComposer.Compose(tailoring, await ModelEngine.PartsAsync(tailoring, engine), ModelEngine.Meta);
+            var proposed = await engine.TranslateAsync(new TranslationInput(tailored.Document, "fr"), CancellationToken.None);
+            AssertOnlyTranslated(attack, tailored.Document, TailoredTranslation.Compose(tailoring, tailored, proposed, ModelEngine.Meta).Document);
+            Assert.All(server.Requests, request => Assert.DoesNotContain(attack.Text, request.Instructions, StringComparison.Ordinal));
+        }
+        Assert.False(_watched.Pending());
+    }
+
+    [Theory]
+    [MemberData(nameof(Pdfs))]
+    public async Task An_order_in_an_offer_that_comes_as_PDF_changes_nothing(string id)
+    {
+        var attack = Injection.Load("pdfs.json", Address).Single(one => one.Id == id);
+        var clean = OfferReader.Read(await OfferTextAsync(Injection.OfferPdf())).Content;
+        Assert.Equal(("Platform Engineer (Python)", 6), (clean.Title, clean.Skills.Required.Count));
+        var attacked = await OfferTextAsync(attack.At == "visible" ? Injection.OfferPdf(attack.Text) : attack.IntoPdf(Injection.OfferPdf()));
+        Assert.Equal(attack.IsSeen, attacked.Text.Contains(attack.Text, StringComparison.Ordinal));
+        Assert.Equal(Stated(clean, attack), Stated(OfferReader.Read(attacked).Content, attack));
+        for (var seed = 0; seed < Seeds; seed++)
+        {
+            var engine = ModelEngine.Over(new OpenAiServer(new StandInOptions { Answers = new ObeyingAnswers(attack, seed) }));
+            var read = (await engine.ReadOfferAsync(attacked, CancellationToken.None)).Content;
+            Assert.All(attack.Traces, trace => Assert.DoesNotContain(trace, Stated(read, attack), StringComparison.OrdinalIgnoreCase));
+            var input = new TailoringInput(Source, read, Samples.Month);
+            AssertUnmoved(attack, CvComposer.Compose(input, await ModelEngine.PartsAsync(input, engine), ModelEngine.Meta), read);
+        }
+        Assert.False(_watched.Pending());
+    }
+
+    [Theory]
     [MemberData(nameof(Pdfs))]
     public async Task An_order_in_a_PDF_is_no_part_of_what_is_imported(string id)
     {
@@ -107,12 +152,10 @@ public sealed class InjectionSetTests : IDisposable
         var clean = await rules.ReadAsync(File(CleanPdf().Build()), CancellationToken.None);
         Assert.Equal("Nora Fairbrother", clean.Document.Header.FullName);
         var pdf = File(attack.IntoPdf(CleanPdf()).Build());
-        var isSeen = attack.At == "visible";
-
         var byRules = await rules.ReadAsync(pdf, CancellationToken.None);
         Assert.Equal(attack.At is "white" or "tiny" or "outside" or "mode", byRules.HiddenText);
-        Assert.Equal(isSeen, Injection.Json(byRules.Document).Contains("COBOL", StringComparison.Ordinal));
-        if (!isSeen)
+        Assert.Equal(attack.IsSeen, Injection.Json(byRules.Document).Contains(attack.Traces[0], StringComparison.Ordinal));
+        if (!attack.IsSeen)
         {
             Assert.Equal(Injection.Json(clean.Document), Injection.Json(byRules.Document));
         }
@@ -125,8 +168,8 @@ public sealed class InjectionSetTests : IDisposable
             // What people can see stays in the CV as unplaced text, in its own words.
             var stated = byModel with { Extras = byModel.Extras?.Where(extra => extra.Summary?.Contains(attack.Text[..20], StringComparison.Ordinal) != true).ToArray() };
             Assert.All(attack.Traces, trace => Assert.DoesNotContain(trace, Injection.Json(stated), StringComparison.OrdinalIgnoreCase));
-            Assert.Equal(isSeen, Injection.Json(byModel).Contains("COBOL", StringComparison.Ordinal));
-            Assert.All(server.Requests, request => Assert.True(isSeen || !request.Prompt.Contains(attack.Text, StringComparison.Ordinal)));
+            Assert.Equal(attack.IsSeen, Injection.Json(byModel).Contains(attack.Traces[0], StringComparison.Ordinal));
+            Assert.All(server.Requests, request => Assert.True(attack.IsSeen || !request.Prompt.Contains(attack.Text, StringComparison.Ordinal)));
         }
         Assert.False(_watched.Pending());
     }
@@ -144,6 +187,13 @@ public sealed class InjectionSetTests : IDisposable
             .Text(50, 220, "SKILLS", 12, bold: true)
             .Text(50, 240, "GPS, Total station, AutoCAD");
 
+    private static async Task<OfferText> OfferTextAsync(PdfBuilder pdf)
+    {
+        var nowhere = new GuardedHttpOptions(new HashSet<string>());
+        using var fetcher = new GuardedHttpFetcher(nowhere);
+        return await new OfferTexts(fetcher, nowhere, new PdfTextExtractor(new ChildProcess(TimeProvider.System))).OfPdfAsync(File(pdf.Build()), CancellationToken.None);
+    }
+
     private static PdfFile File(byte[] bytes) => new(bytes, "cv.pdf", 10);
 
     /// <summary>Without the order itself, where the person wrote it, the result is true to the CV without it, and scored by us.</summary>
@@ -160,6 +210,18 @@ public sealed class InjectionSetTests : IDisposable
         if (composed.Score is { } score)
         {
             Assert.Equal(MatchScorer.Score(stated, offer, Samples.Month).MatchScore, score.MatchScore);
+        }
+    }
+
+    /// <summary>Facts are the source's, and what the order wants stands in no text but the one that it stood in.</summary>
+    private static void AssertOnlyTranslated(Injection attack, CvDocument source, CvDocument translated)
+    {
+        Assert.Equal(TranslationTests.Facts(source), TranslationTests.Facts(translated));
+        var own = Injection.Json(Source);
+        var before = TranslatableTexts.Of(source).ToDictionary(text => text.Path, text => text.Text, StringComparer.Ordinal);
+        foreach (var text in TranslatableTexts.Of(translated).Where(text => !before[text.Path].Contains(attack.Text, StringComparison.Ordinal)))
+        {
+            Assert.All(attack.Traces.Where(trace => !own.Contains(trace, StringComparison.OrdinalIgnoreCase)), trace => Assert.DoesNotContain(trace, text.Text, StringComparison.OrdinalIgnoreCase));
         }
     }
 

@@ -189,7 +189,7 @@ public sealed class TranslationTests
     }
 
     /// <summary>What no translation may change, as text.</summary>
-    private static string Facts(CvDocument cv) => string.Join('\n',
+    internal static string Facts(CvDocument cv) => string.Join('\n',
     [
         cv.Header.FullName, Json(cv.Header.Contact), Json(cv.Skills.HardSkills), Json(cv.Skills.Tools),
         .. cv.Experience.Select(item => $"{item.Company}|{item.DepartmentOrClient}|{item.StartDate}|{item.EndDate}|{Json(item.Location)}|{Json(item.SkillsUsed)}|{item.Responsibilities?.Count}|{item.Deliverables?.Count}"),
@@ -198,7 +198,7 @@ public sealed class TranslationTests
         $"{cv.Extras?.Count}|{cv.Languages?.Count}|{cv.Skills.SoftSkills?.Count}|{cv.Skills.Methodologies?.Count}",
     ]);
 
-    private static string Digits(CvDocument cv) =>
+    internal static string Digits(CvDocument cv) =>
         string.Concat(Json(cv with { Meta = null, GeneratedAt = null, ReviewedAt = null }).Where(char.IsAsciiDigit).Order());
 
     private static string Json<T>(T value) => System.Text.Json.JsonSerializer.Serialize(value, CvJson.Options);

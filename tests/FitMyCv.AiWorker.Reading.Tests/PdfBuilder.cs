@@ -8,7 +8,9 @@ internal sealed class PdfBuilder
 {
     private readonly List<StringBuilder> _pages = [];
     private readonly List<(string Name, byte[] Content)> _attachments = [];
+    private readonly List<(string Subtype, string Text)> _annotations = [];
     private string? _information;
+    private string? _metadata;
 
     public PdfBuilder Page()
     {
@@ -22,7 +24,7 @@ internal sealed class PdfBuilder
     {
         _pages[^1].Append(
             CultureInfo.InvariantCulture,
-            $"BT {colour} rg {mode} Tr /{(bold ? "F2" : "F1")} {size} Tf {x} {842 - y} Td ({text.Replace("(", "\\(", StringComparison.Ordinal).Replace(")", "\\)", StringComparison.Ordinal)}) Tj ET\n");
+            $"BT {colour} rg {mode} Tr /{(bold ? "F2" : "F1")} {size} Tf {x} {842 - y} Td ({Escape(text)}) Tj ET\n");
         return this;
     }
 
@@ -45,19 +47,35 @@ internal sealed class PdfBuilder
         return this;
     }
 
+    /// <summary>Description and keywords as XMP.</summary>
+    public PdfBuilder Metadata(string text)
+    {
+        _metadata = text;
+        return this;
+    }
+
+    /// <summary>An annotation on the last page.</summary>
+    /// <param name="subtype"><c>Text</c> is a note that opens at a click, <c>FreeText</c> is written onto the page.</param>
+    public PdfBuilder Annotate(string subtype, string text)
+    {
+        _annotations.Add((subtype, text));
+        return this;
+    }
+
     public byte[] Build()
     {
         const int FirstPage = 5;
         var firstAttachment = FirstPage + (2 * _pages.Count);
         var objects = new List<byte[]>();
         var names = string.Join(' ', _attachments.Select((attachment, i) => $"({i}{attachment.Name}) {Number(firstAttachment + (2 * i))} 0 R"));
-        Add($"<< /Type /Catalog /Pages 2 0 R {(_attachments.Count > 0 ? $"/Names << /EmbeddedFiles << /Names [{names}] >> >>" : "")} >>");
+        Add($"<< /Type /Catalog /Pages 2 0 R {(_metadata is null ? "" : $"/Metadata {Number(firstAttachment + (2 * _attachments.Count))} 0 R")} {(_attachments.Count > 0 ? $"/Names << /EmbeddedFiles << /Names [{names}] >> >>" : "")} >>");
         Add($"<< /Type /Pages /Count {Number(_pages.Count)} /Kids [{string.Join(' ', _pages.Select((_, i) => $"{Number(FirstPage + (2 * i))} 0 R"))}] >>");
         Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
         Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>");
         for (var i = 0; i < _pages.Count; i++)
         {
-            Add($"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {Number(FirstPage + (2 * i) + 1)} 0 R /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>");
+            var annotations = i == _pages.Count - 1 ? string.Join(' ', _annotations.Select(Annotation)) : "";
+            Add($"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {Number(FirstPage + (2 * i) + 1)} 0 R /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> /Annots [{annotations}] >>");
             AddStream("", Encoding.Latin1.GetBytes(_pages[i].ToString()));
         }
         for (var i = 0; i < _attachments.Count; i++)
@@ -65,9 +83,14 @@ internal sealed class PdfBuilder
             Add($"<< /Type /Filespec /F ({_attachments[i].Name}) /UF ({_attachments[i].Name}) /EF << /F {Number(firstAttachment + (2 * i) + 1)} 0 R >> >>");
             AddStream("/Type /EmbeddedFile", _attachments[i].Content);
         }
+        if (_metadata is not null)
+        {
+            var xmp = $"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" pdf:Keywords=\"{System.Security.SecurityElement.Escape(_metadata)}\"/></rdf:RDF></x:xmpmeta>";
+            AddStream("/Type /Metadata /Subtype /XML", Encoding.UTF8.GetBytes(xmp));
+        }
         if (_information is not null)
         {
-            var text = _information.Replace("(", "\\(", StringComparison.Ordinal).Replace(")", "\\)", StringComparison.Ordinal);
+            var text = Escape(_information);
             Add($"<< /Title ({text}) /Subject ({text}) /Keywords ({text}) >>");
         }
         return Write(objects, _information is null ? "" : $" /Info {Number(objects.Count)} 0 R");
@@ -77,6 +100,10 @@ internal sealed class PdfBuilder
         void AddStream(string entries, byte[] content) =>
             objects.Add([.. Encoding.Latin1.GetBytes($"<< {entries} /Length {Number(content.Length)} >>\nstream\n"), .. content, .. "\nendstream"u8]);
     }
+
+    private static string Annotation((string Subtype, string Text) one) => $"<< /Type /Annot /Subtype /{one.Subtype} /Rect [56 642 500 656] /DA (/F1 10 Tf 0 g) /Contents ({Escape(one.Text)}) >>";
+
+    private static string Escape(string text) => text.Replace("(", "\\(", StringComparison.Ordinal).Replace(")", "\\)", StringComparison.Ordinal);
 
     private static byte[] Write(List<byte[]> objects, string information)
     {

@@ -64,7 +64,8 @@ public sealed class AiAdministrationTests : IAsyncLifetime
         Assert.Equal(7.5m, triggered["global_daily"]["actualValue"]!.GetValue<decimal>());
 
         using var analytics = _worker.Service.InternalClient("analytics");
-        var today = DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        // The day of the rows above, on whichever side of midnight this line runs.
+        var today = await _worker.SqlAsync<string>("SELECT to_char(max(day), 'YYYY-MM-DD') FROM ai_usage_daily");
         var usage = (await analytics.GetFromJsonAsync<JsonObject>($"/internal/usage?from={today}&to={today}"))!["usage"]!.AsArray();
         Assert.Equal(2, usage.Count);
         Assert.Contains(usage, row => row!["userId"]!.GetValue<Guid>() == light && row["cost"]!.GetValue<decimal>() == 1.5m && row["day"]!.GetValue<string>() == today);
@@ -86,7 +87,7 @@ public sealed class AiAdministrationTests : IAsyncLifetime
     [Fact]
     public async Task The_log_has_partitions_ahead_and_drops_those_older_than_thirteen_months()
     {
-        var now = DateTime.UtcNow;
+        var now = _worker.Service.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         var first = new DateTime(now.Year, now.Month, 1);
         string Name(int months) => "ai_calls_" + first.AddMonths(months).ToString("yyyyMM", System.Globalization.CultureInfo.InvariantCulture);
         await using (var connection = await _worker.Service.Database.OpenAsync(CancellationToken.None))

@@ -14,26 +14,6 @@ namespace FitMyCv.AiWorker.Tests;
 /// <summary>The service with the openai engine against a server that speaks its protocol.</summary>
 public sealed class ModelEngineTests : IAsyncLifetime
 {
-    private const string Resume =
-        """
-        Ada Testcase
-        Software Developer
-        ada.testcase@example.test | +44 20 7946 0000 | London
-
-        Experience
-        Software Developer, Example Works Ltd, March 2019 - June 2023
-        - Built billing services in C# and PostgreSQL
-        - Maintained 12 REST endpoints
-        Junior Developer, Sample House, January 2016 - February 2019
-        - Wrote reports in SQL
-
-        Education
-        BSc Computer Science, University of Leeds, 2012 - 2015
-
-        Skills
-        C#, PostgreSQL, SQL, Docker
-        """;
-
     private ModelWorker _model = null!;
 
     public async ValueTask InitializeAsync() => _model = await ModelWorker.StartAsync();
@@ -91,9 +71,10 @@ public sealed class ModelEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_scan_is_read_from_pictures_of_its_pages()
+    public async Task A_scan_is_read_twice_from_pictures_of_its_pages()
     {
         var user = _model.Worker.NewUser();
+        _model.Server.Fixtures["transcribe"] = JsonNode.Parse("""{"lines":["Kim Scan","Welder","Skills: Welding"]}""")!;
         _model.Server.Fixtures["import"] = JsonNode.Parse(
             """
             {"language":"en","header":{"full_name":"Kim Scan","current_title":"Welder","contact":{"email":null,"phone":null,"location":null,"links":null}},
@@ -105,8 +86,22 @@ public sealed class ModelEngineTests : IAsyncLifetime
         var task = await _model.EndAsync(user, taskId);
         Assert.True(task["status"]!.GetValue<string>() == TaskStatuses.Completed, task.ToJsonString());
         Assert.Equal("Kim Scan", _model.Worker.Cv.Stored[taskId]["content"]!["header"]!["full_name"]!.GetValue<string>());
-        var request = Assert.Single(_model.Server.Requests);
-        Assert.Equal(("gpt-4.1-2025-04-14", 1, "import"), (request.Model, request.Images, request.Schema));
+        Assert.Equal([("gpt-4.1-2025-04-14", 1, "transcribe"), ("gpt-4.1-2025-04-14", 1, "import")], _model.Server.Requests.Select(request => (request.Model, request.Images, request.Schema)));
+        Assert.DoesNotContain("Kim Scan", _model.Server.Requests.Last().Prompt, StringComparison.Ordinal);
+        Assert.Equal([("structure", "pdf_import", "ok"), ("structure", "pdf_import", "ok")], (await _model.CallsAsync(taskId)).Select(call => (call.Phase, call.FeatureName, call.Status)));
+    }
+
+    [Fact]
+    public async Task The_quota_that_the_first_reading_of_a_scan_used_up_ends_the_import()
+    {
+        var user = _model.Worker.NewUser();
+        _model.Server.Fixtures["transcribe"] = JsonNode.Parse("""{"lines":["Kim Scan"]}""")!;
+        _model.Server.Faults.Add(new Fault(FaultKind.Quota, Schema: "import"));
+        var taskId = await Support.AiWorker.AcceptedAsync(_model.Worker.ImportAsync(user, bytes: SimplePdf.Of("")));
+        Assert.Equal(TaskErrors.ProviderQuota, (await _model.EndAsync(user, taskId))["error"]!["key"]!.GetValue<string>());
+        Assert.Equal([null, "insufficient_quota"], (await _model.CallsAsync(taskId)).Select(call => call.ErrorCode));
+        await _model.Worker.Bus.WaitForAsync<TaskFailed>(message => message.TaskId == taskId);
+        Assert.Equal(1, _model.Worker.RefundMessages(taskId));
     }
 
     [Fact]
@@ -114,7 +109,7 @@ public sealed class ModelEngineTests : IAsyncLifetime
     {
         _model.Server.Options.Answers = new InventingAnswers(3);
         var user = _model.Worker.NewUser();
-        var taskId = await Support.AiWorker.AcceptedAsync(_model.Worker.ImportAsync(user, bytes: SimplePdf.Of(Resume)));
+        var taskId = await Support.AiWorker.AcceptedAsync(_model.Worker.ImportAsync(user, bytes: SimplePdf.Of(SampleCvs.ResumeText)));
         var task = await _model.EndAsync(user, taskId);
         Assert.True(task["status"]!.GetValue<string>() == TaskStatuses.Completed, task.ToJsonString());
         var request = Assert.Single(_model.Server.Requests);
@@ -123,9 +118,11 @@ public sealed class ModelEngineTests : IAsyncLifetime
         var imported = _model.Worker.Cv.Stored[taskId]["content"]!;
         var document = CvJson.Read(imported);
         Assert.Equal(("Ada Testcase", "ada.testcase@example.test"), (document.Header.FullName, document.Header.Contact.Email));
-        // What the model spoiled is left out; nothing else takes its place.
+        // What the model spoiled is read as the rules read it.
         Assert.Equal([("2019-03", "2023-06"), ("2016-01", "2019-02")], document.Experience.Select(item => (item.StartDate, item.EndDate)));
-        Assert.All(document.Experience, item => Assert.True(item.Company is "" or "Example Works Ltd" or "Sample House", item.Company));
+        Assert.Equal([("Software Developer", "Example Works Ltd"), ("Junior Developer", "Sample House")], document.Experience.Select(item => (item.Title, item.Company)));
+        Assert.Equal(["Built billing services in C# and PostgreSQL", "Maintained 12 REST endpoints"], document.Experience[0].Responsibilities!);
+        Assert.Equal(["C#", "Docker", "PostgreSQL", "SQL"], document.Skills.HardSkills!.Concat(document.Skills.Tools ?? []).Select(skill => skill.Name).Order(StringComparer.Ordinal));
         Assert.All(InventingAnswers.Traces, trace => Assert.DoesNotContain(trace, imported.ToJsonString(), StringComparison.OrdinalIgnoreCase));
     }
 
@@ -134,7 +131,7 @@ public sealed class ModelEngineTests : IAsyncLifetime
     {
         _model.Server.Options.SeesImages = false;
         var user = _model.Worker.NewUser();
-        var taskId = await Support.AiWorker.AcceptedAsync(_model.Worker.ImportAsync(user, bytes: SimplePdf.Of(Resume)));
+        var taskId = await Support.AiWorker.AcceptedAsync(_model.Worker.ImportAsync(user, bytes: SimplePdf.Of(SampleCvs.ResumeText)));
         Assert.Equal(TaskStatuses.Completed, (await _model.EndAsync(user, taskId))["status"]!.GetValue<string>());
         Assert.Equal("Ada Testcase", _model.Worker.Cv.Stored[taskId]["content"]!["header"]!["full_name"]!.GetValue<string>());
     }
@@ -145,7 +142,7 @@ public sealed class ModelEngineTests : IAsyncLifetime
         var user = _model.UserWithCv();
         foreach (var (schema, start) in new (string, Func<Task<HttpResponseMessage>>)[]
         {
-            ("import", () => _model.Worker.ImportAsync(user, bytes: SimplePdf.Of(Resume))),
+            ("import", () => _model.Worker.ImportAsync(user, bytes: SimplePdf.Of(SampleCvs.ResumeText))),
             ("translate", () => _model.Worker.PostAsync(user, "/api/background-tasks/translate-cv", new { filename = "base.json", targetLanguage = "fr" })),
         })
         {

@@ -13,29 +13,6 @@ namespace FitMyCv.AiWorker.Tests;
 /// <summary>The service with its own engine: real PDFs, real offers.</summary>
 public sealed class OfflineEngineTests : IAsyncLifetime
 {
-    private const string Resume =
-        """
-        Ada Testcase
-        Software Developer
-        ada.testcase@example.test | +44 20 7946 0000 | London
-
-        Experience
-        Software Developer, Example Works Ltd, March 2019 - June 2023
-        - Built billing services in C# and PostgreSQL
-        - Maintained 12 REST endpoints
-        Junior Developer, Sample House, January 2016 - February 2019
-        - Wrote reports in SQL
-
-        Education
-        BSc Computer Science, University of Leeds, 2012 - 2015
-
-        Skills
-        C#, PostgreSQL, SQL, Docker
-
-        Languages
-        English (native), French (B1)
-        """;
-
     private Support.AiWorker _worker = null!;
 
     public async ValueTask InitializeAsync() => _worker = await Support.AiWorker.StartAsync(withOfflineEngine: true);
@@ -46,7 +23,7 @@ public sealed class OfflineEngineTests : IAsyncLifetime
     public async Task A_PDF_is_imported_and_the_CV_adapted_to_an_offer_that_comes_as_PDF()
     {
         var user = _worker.NewUser();
-        var import = await Support.AiWorker.AcceptedAsync(_worker.ImportAsync(user, bytes: SimplePdf.Of(Resume)));
+        var import = await Support.AiWorker.AcceptedAsync(_worker.ImportAsync(user, bytes: SimplePdf.Of(SampleCvs.ResumeText)));
         await _worker.UntilAsync(user, import, TaskStatuses.Completed);
         var imported = CvJson.Read(_worker.Cv.Stored[import]["content"]!);
         Assert.Equal(("Ada Testcase", "ada.testcase@example.test"), (imported.Header.FullName, imported.Header.Contact.Email));
@@ -130,7 +107,7 @@ public sealed class OfflineEngineTests : IAsyncLifetime
         var user = _worker.NewUser();
         using var client = _worker.Service.Client(user);
         client.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(SimplePdf.Of(Resume)), "pdf", "cv.pdf" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(SimplePdf.Of(SampleCvs.ResumeText)), "pdf", "cv.pdf" } };
         var taskId = await Support.AiWorker.AcceptedAsync(client.PostAsync("/api/background-tasks/import-pdf", form));
         await _worker.UntilAsync(user, taskId, TaskStatuses.Completed);
         var run = await _worker.Bus.WaitForAsync<RunTask>(message => message.TaskId == taskId);

@@ -84,7 +84,7 @@ public sealed class ScaleTests(CvFixture fixture) : IClassFixture<CvFixture>
         await using var connection = await fixture.Service.Database.OpenAsync(TestContext.Current.CancellationToken);
         var payloads = await fixture.Service.Services.GetRequiredService<CvVault>().ForWritingAsync(connection, user.Id);
         var content = Documents.Example();
-        var now = DateTime.UtcNow;
+        var now = fixture.Service.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
         await using (var writer = await connection.BeginBinaryImportAsync(
             "COPY cv_files (id, user_id, filename, content, label, etag, language, created_at, updated_at) FROM STDIN (FORMAT binary)", TestContext.Current.CancellationToken))
         {

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Text;
 using Dapper;
 using FitMyCv.Identity.Domain;
 using FitMyCv.Identity.Mails;
@@ -8,6 +6,7 @@ using FitMyCv.Identity.Tests.Mutations;
 using FitMyCv.Identity.Tests.Passkeys;
 using FitMyCv.ServiceDefaults.Security;
 using FitMyCv.Testing;
+using FitMyCv.Testing.Mutations;
 using FitMyCv.Testing.Services;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,7 +16,6 @@ namespace FitMyCv.Identity.Tests;
 public sealed class MutatedInputTests : IAsyncLifetime
 {
     private const int Seed = 20_260_101;
-    private const int Lanes = 4;
 
     private Peers _peers = null!;
     private TestService<Program> _service = null!;
@@ -48,63 +46,20 @@ public sealed class MutatedInputTests : IAsyncLifetime
     public async Task Mutated_inputs_are_never_answered_with_a_server_error()
     {
         var count = TestScale.Of(everyDay: 10_000, full: 100_000);
-        var faults = new ConcurrentQueue<string>();
-        var statuses = new ConcurrentDictionary<(string Operation, int Status), int>();
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => Task.Run(() => RunLaneAsync(lane, count, faults, statuses))));
+        var run = new MutationRun(_service.Address, IdentityOperations.All, Seed);
+        await run.RunAsync(count, async () => await LaneState.NewAsync(_service), TestContext.Current.CancellationToken);
 
-        Assert.True(faults.IsEmpty, $"{faults.Count} of {count} were answered wrongly:\n{string.Join("\n\n", faults.Take(20))}");
-        var sums = statuses.GroupBy(entry => entry.Key.Status / 100).ToDictionary(group => group.Key, group => group.Sum(entry => entry.Value));
+        Assert.True(run.Faults.Count == 0, $"{run.Faults.Count} of {count} were answered wrongly:\n{string.Join("\n\n", run.Faults.Take(20))}");
+        var sums = run.Statuses.GroupBy(entry => entry.Key.Status / 100).ToDictionary(group => group.Key, group => group.Sum(entry => entry.Value));
         TestContext.Current.TestOutputHelper?.WriteLine($"{count} inputs: {string.Join(", ", sums.OrderBy(sum => sum.Key).Select(sum => $"{sum.Value} × {sum.Key}xx"))}");
         // The mutations reach the operations: many calls still succeed, most are refused, and nearly every operation sees both.
         Assert.InRange(sums[2] + sums[3], count / 10, count);
         Assert.InRange(sums[4], count / 4, count);
-        Assert.All(Operation.All, operation => Assert.Contains(statuses.Keys, key => key.Operation == $"{operation.Method} {operation.Path}" && key.Status is >= 400 and < 500));
+        Assert.All(IdentityOperations.All, operation => Assert.Contains(run.Statuses.Keys, key => key.Operation == $"{operation.Method} {operation.Path}" && key.Status is >= 400 and < 500));
     }
-
-    private async Task RunLaneAsync(int lane, int count, ConcurrentQueue<string> faults, ConcurrentDictionary<(string, int), int> statuses)
-    {
-        using var connection = new RawConnection(_service.Address);
-        var state = await LaneState.NewAsync(_service);
-        for (var number = lane; number < count; number += Lanes)
-        {
-            // Calls delete accounts, end sessions and use tokens up: the lane gets new ones now and then.
-            if (number / Lanes % 20 == 0)
-            {
-                state = await LaneState.NewAsync(_service);
-            }
-            var call = MutatedCall.Of(Seed, number);
-            var bytes = call.ToBytes(state.Values, state.HeadersFor(call, _service));
-            RawAnswer? answer;
-            try
-            {
-                answer = await connection.SendAsync(bytes, call.Method == "HEAD", call.BreaksFraming, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
-            }
-            catch (TimeoutException)
-            {
-                faults.Enqueue($"Input {number}: no answer within 30 s.\n{Shown(bytes)}");
-                connection.Dispose();
-                continue;
-            }
-            if (answer is null)
-            {
-                if (!call.BreaksFraming)
-                {
-                    faults.Enqueue($"Input {number}: closed without an answer.\n{Shown(bytes)}");
-                }
-                continue;
-            }
-            statuses.AddOrUpdate((call.Name, answer.Status), 1, (_, sum) => sum + 1);
-            if (answer.Status >= 500 || answer.Body.Contains("   at ", StringComparison.Ordinal) || answer.Body.Contains("Exception", StringComparison.Ordinal))
-            {
-                faults.Enqueue($"Input {number} → {answer.Status} {answer.Body}\n{Shown(bytes)}");
-            }
-        }
-    }
-
-    private static string Shown(byte[] bytes) => Encoding.Latin1.GetString(bytes, 0, Math.Min(bytes.Length, 1500));
 
     /// <summary>Fresh accounts and tokens, so that mutated calls get as far as they can.</summary>
-    private sealed record LaneState(IReadOnlyDictionary<string, string> Values, string UserToken, string AdministratorToken)
+    private sealed record LaneState(TestService<Program> Service, IReadOnlyDictionary<string, string> Values, string UserToken, string AdministratorToken) : ICallValues
     {
         public static async Task<LaneState> NewAsync(TestService<Program> service)
         {
@@ -138,12 +93,12 @@ public sealed class MutatedInputTests : IAsyncLifetime
                 ["change"] = await MailTokenAsync(service, userId, MailTokenKind.EmailChange),
             };
             await AddPasskeyAsync(service, access, values);
-            return new LaneState(values, access, admin["accessToken"]!.GetValue<string>());
+            return new LaneState(service, values, access, admin["accessToken"]!.GetValue<string>());
         }
 
-        public IEnumerable<(string Name, string Value)> HeadersFor(MutatedCall call, TestService<Program> service)
+        public IEnumerable<(string Name, string Value)> HeadersFor(MutatedCall call)
         {
-            yield return ("Host", service.Address.Authority);
+            yield return ("Host", Service.Address.Authority);
             yield return ("X-Forwarded-For", "203.0.113.7");
             var token = call.Caller switch { Caller.User => UserToken, Caller.Administrator => AdministratorToken, _ => null };
             yield return ("Cookie", $"next-auth.csrf-token={Values["csrfcookie"]}; next-auth.passkey={Values["passkeycookie"]}" + (call.ByCookie ? $"; next-auth.session-token={token}" : ""));

@@ -35,6 +35,9 @@ public interface ICvEngine
     /// <summary>What this engine leaves undone for this input and says so (<c>generation.proseUnchanged</c>, <c>generation.notTranslated</c>).</summary>
     IReadOnlyList<TaskNotice> TailoringNotices(TailoringInput input);
 
+    /// <summary>Whether <see cref="TranslateAsync"/> translates prose too: only then is a tailored CV put into another language.</summary>
+    bool TranslatesProse { get; }
+
     /// <summary>
     /// Phase improve: proposals for these sections of the source, all made from the source itself. They are taken one section after the other, each through
     /// the guard and only while the score does not fall; proposals for other sections are not looked at.

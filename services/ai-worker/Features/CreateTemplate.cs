@@ -11,7 +11,7 @@ namespace FitMyCv.AiWorker.Features;
 /// <summary><c>POST /api/background-tasks/create-template-cv</c>: a CV of placeholders, for an offer, a title or nothing in particular.</summary>
 public static class CreateTemplate
 {
-    public static void MapCreateTemplate(this IEndpointRouteBuilder api) => 
+    public static void MapCreateTemplate(this IEndpointRouteBuilder api) =>
         api.MapPost("/background-tasks/create-template-cv", StartAsync).TakesJsonOrForm<TemplateBody, TemplateForm>(isRequired: false).StartsTask();
 
     private static async Task<IResult> StartAsync(HttpContext http, CurrentUser user, TaskStarter tasks, GuardedHttpOptions fetching, PlatformSettings settings)

@@ -12,7 +12,7 @@ namespace FitMyCv.AiWorker.Features;
 /// <summary><c>POST /api/background-tasks/generate-cv</c>: a base CV is adapted to an offer, given as URL, PDF or text.</summary>
 public static class GenerateCv
 {
-    public static void MapGenerateCv(this IEndpointRouteBuilder api) => 
+    public static void MapGenerateCv(this IEndpointRouteBuilder api) =>
         api.MapPost("/background-tasks/generate-cv", StartAsync).TakesJsonOrForm<GenerateCvBody, GenerateCvForm>().StartsTask();
 
     private static async Task<IResult> StartAsync(HttpContext http, CurrentUser user, TaskStarter tasks, CvClient cvs, GuardedHttpOptions fetching, PlatformSettings settings)

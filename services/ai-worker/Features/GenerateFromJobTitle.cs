@@ -10,7 +10,7 @@ namespace FitMyCv.AiWorker.Features;
 /// </summary>
 public static class GenerateFromJobTitle
 {
-    public static void MapGenerateFromJobTitle(this IEndpointRouteBuilder api) => 
+    public static void MapGenerateFromJobTitle(this IEndpointRouteBuilder api) =>
         api.MapPost("/background-tasks/generate-cv-from-job-title", StartAsync).TakesJsonOrForm<JobTitleBody, JobTitleBody>().StartsTask();
 
     private static async Task<IResult> StartAsync(HttpContext http, CurrentUser user, TaskStarter tasks, CvClient cvs)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FitMyCv.Contracts.Errors;
 using FitMyCv.ServiceDefaults.Errors;
@@ -21,23 +20,8 @@ public sealed class RequestFields
         _form = form;
     }
 
-    public static async Task<RequestFields> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (!request.HasJsonContentType())
-        {
-            throw CommonErrors.UnsupportedMediaType.ToException();
-        }
-        try
-        {
-            return await JsonNode.ParseAsync(request.Body, documentOptions: new JsonDocumentOptions { MaxDepth = 32 }, cancellationToken: cancellationToken) is JsonObject json
-                ? new RequestFields(json, null)
-                : throw Malformed();
-        }
-        catch (JsonException)
-        {
-            throw Malformed();
-        }
-    }
+    public static async Task<RequestFields> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        new(await JsonBody.RequireAsync(request, cancellationToken), null);
 
     public static async Task<RequestFields> ReadMultipartAsync(HttpRequest request, CancellationToken cancellationToken)
     {

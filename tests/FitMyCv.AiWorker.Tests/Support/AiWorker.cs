@@ -46,8 +46,9 @@ public sealed class AiWorker : IAsyncDisposable
     /// <param name="withOfflineEngine">The service's own engine instead of the scripted one.</param>
     /// <param name="allowedHosts">Job sites that the test plays.</param>
     /// <param name="provider">The server behind the openai engine, which is then the service's own.</param>
+    /// <param name="settings">Further configuration.</param>
     /// <param name="beside">Another replica: the same servers and peers, an engine of its own.</param>
-    public static async Task<AiWorker> StartAsync(TaskOptions? options = null, AiWorker? beside = null, bool withOfflineEngine = false, string? allowedHosts = null, OpenAiOptions? provider = null)
+    public static async Task<AiWorker> StartAsync(TaskOptions? options = null, AiWorker? beside = null, bool withOfflineEngine = false, string? allowedHosts = null, OpenAiOptions? provider = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var (cv, billing, engine) = (beside?.Cv ?? new PlayedCv(), beside?.Billing ?? new PlayedBilling(), new ScriptedEngine());
         if (beside is null)
@@ -76,6 +77,10 @@ public sealed class AiWorker : IAsyncDisposable
         setUp.Settings["services__billing__http__0"] = billing.Address;
         setUp.Settings["JOB_FETCH_ALLOWED_HOSTS"] = allowedHosts;
         setUp.Settings["OpenAI__Endpoint"] = provider?.Endpoint.ToString();
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+        {
+            setUp.Settings[name] = value;
+        }
         var worker = new AiWorker(await TestService<TaskWorker>.StartAsync("ai-worker", setUp), cv, billing, engine, beside is not null);
         worker._storing = beside is null ? Task.Run(worker.StoreResultsAsync) : Task.CompletedTask;
         return worker;

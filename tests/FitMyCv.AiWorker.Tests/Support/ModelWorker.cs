@@ -48,7 +48,9 @@ public sealed class ModelWorker : IAsyncDisposable
     /// <summary>An offer text of its own, so that no stored reading is used.</summary>
     public static string NewOffer() => SampleCvs.OfferText + $"\nReference {Guid.NewGuid():N}.";
 
-    public Task<Guid> GenerateAsync(CurrentUser user) => AiWorker.AcceptedAsync(Worker.GenerateAsync(user, NewOffer()));
+    /// <param name="language">Wanted for the result; null = the offer's.</param>
+    public Task<Guid> GenerateAsync(CurrentUser user, string? language = null) =>
+        AiWorker.AcceptedAsync(Worker.PostAsync(user, "/api/background-tasks/generate-cv", new { jobText = NewOffer(), language }));
 
     /// <summary>The task once it has ended, however.</summary>
     public Task<JsonObject> EndAsync(CurrentUser user, Guid taskId) =>

@@ -15,6 +15,30 @@ public static class SampleCvs
         Nice to have: RabbitMQ.
         """;
 
+    /// <summary>A CV as the lines of a page.</summary>
+    public const string ResumeText =
+        """
+        Ada Testcase
+        Software Developer
+        ada.testcase@example.test | +44 20 7946 0000 | London
+
+        Experience
+        Software Developer, Example Works Ltd, March 2019 - June 2023
+        - Built billing services in C# and PostgreSQL
+        - Maintained 12 REST endpoints
+        Junior Developer, Sample House, January 2016 - February 2019
+        - Wrote reports in SQL
+
+        Education
+        BSc Computer Science, University of Leeds, 2012 - 2015
+
+        Skills
+        C#, PostgreSQL, SQL, Docker
+
+        Languages
+        English (native), French (B1)
+        """;
+
     public static CvDocument Developer { get; } = new()
     {
         Language = "en",

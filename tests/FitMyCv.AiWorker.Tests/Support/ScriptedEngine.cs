@@ -77,6 +77,8 @@ public sealed class ScriptedEngine : ICvEngine
 
     public IReadOnlyList<TaskNotice> TailoringNotices(TailoringInput input) => [new("generation.proseUnchanged", "The texts were kept as they are.")];
 
+    public bool TranslatesProse => false;
+
     public Task<ImprovementParts> ImproveAsync(TailoringInput input, IReadOnlyList<string> sections, CancellationToken cancellationToken) =>
         CallAsync(
             "improve",

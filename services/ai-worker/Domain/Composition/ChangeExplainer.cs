@@ -85,7 +85,7 @@ public static class ChangeExplainer
 
         private void Experiences()
         {
-            var pairs = Pair(result.Experience.Select(Key), Source.Experience.Select(Key));
+            var pairs = ItemPairs.Of(result.Experience, Source.Experience);
             for (var index = 0; index < Source.Experience.Count; index++)
             {
                 if (pairs.ContainsValue(index))
@@ -112,7 +112,7 @@ public static class ChangeExplainer
         private void Projects()
         {
             var (now, before) = (result.Projects ?? [], Source.Projects ?? []);
-            var pairs = Pair(now.Select(Key), before.Select(Key));
+            var pairs = ItemPairs.Of(now, before);
             for (var index = 0; index < before.Count; index++)
             {
                 if (!pairs.ContainsValue(index))
@@ -155,7 +155,7 @@ public static class ChangeExplainer
         private void List(IReadOnlyList<string>? now, IReadOnlyList<string>? before, string path, string from, Func<string, string> identity, TailoringReason ordered)
         {
             var (result, source) = (now ?? [], before ?? []);
-            var pairs = Pair(result.Select(identity), source.Select(identity));
+            var pairs = ItemPairs.Of(result.Select(identity), source.Select(identity));
             foreach (var (at, index) in pairs.Where(pair => result[pair.Key] != source[pair.Value]))
             {
                 Add($"{path}/{Number(at)}", $"{from}/{Number(index)}", TailoringReason.SkillWording, [new ChangeEvidence($"{from}/{Number(index)}", source[index])]);
@@ -225,24 +225,6 @@ public static class ChangeExplainer
             _changes.Add(new ChangeReason(path, sourcePath, TailoringText.Of(reason, Source.Language), evidence));
 
         private static ChangeEvidence[] Place(string path, string? text) => text is null ? [] : [new ChangeEvidence(path, text)];
-
-        private static Dictionary<int, int> Pair(IEnumerable<string> result, IEnumerable<string> source)
-        {
-            var open = source.Select((key, index) => (key, index)).GroupBy(one => one.key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => new Queue<int>(group.Select(one => one.index)), StringComparer.Ordinal);
-            var pairs = new Dictionary<int, int>();
-            foreach (var (key, at) in result.Select((key, at) => (key, at)))
-            {
-                if (open.TryGetValue(key, out var indexes) && indexes.TryDequeue(out var index))
-                {
-                    pairs[at] = index;
-                }
-            }
-            return pairs;
-        }
-
-        private static string Key(CvExperience item) => string.Join('\n', item.Title, item.Company, item.StartDate, item.EndDate);
-
-        private static string Key(CvProject item) => string.Join('\n', item.Name, item.StartDate, item.EndDate);
 
         private static string Path(string list, int index, string? member = null) =>
             string.Create(CultureInfo.InvariantCulture, $"{list}/{index}") + (member is null ? "" : "/" + member);

@@ -24,6 +24,7 @@ public enum TailoringReason
     Rewritten,
     LeftOut,
     UsedInText,
+    Translated,
 }
 
 /// <summary>The fixed sentences of reasons, in the language of the CV.</summary>
@@ -50,6 +51,7 @@ public static class TailoringText
         [TailoringReason.Rewritten] = ("Reworded for the offer", "Reformulé pour l'offre", "Reformulado para la oferta", "Für die Anzeige umformuliert"),
         [TailoringReason.LeftOut] = ("Says less about what the offer asks", "Dit moins de ce que l'offre demande", "Dice menos de lo que pide la oferta", "Sagt weniger über das, was die Anzeige verlangt"),
         [TailoringReason.UsedInText] = ("Named in the text of this item", "Cité dans le texte de cet élément", "Citado en el texto de este elemento", "Im Text dieses Eintrags genannt"),
+        [TailoringReason.Translated] = ("Translated: it says the same in the language of this CV", "Traduit : le sens reste le même dans la langue de ce CV", "Traducido: dice lo mismo en el idioma de este CV", "Übersetzt: sagt dasselbe in der Sprache dieses Lebenslaufs"),
     };
 
     /// <summary>The sentence in <c>fr</c>, <c>es</c>, <c>de</c>, else English.</summary>

@@ -5,6 +5,7 @@ using FitMyCv.AiWorker.Domain.Matching;
 using FitMyCv.AiWorker.Domain.Terms;
 using FitMyCv.AiWorker.Domain.Text;
 using FitMyCv.AiWorker.Engines;
+using FitMyCv.Contracts.CvDocuments;
 
 namespace FitMyCv.AiWorker.Domain.Guard;
 
@@ -12,6 +13,14 @@ namespace FitMyCv.AiWorker.Domain.Guard;
 internal sealed partial class TranslationFacts(TranslationInput input)
 {
     private const int ShortestName = 3;
+    private const int ShortestCapitalised = 4;
+    private const int ShortestProse = 6;
+    private const int LongestCode = 3;
+
+    /// <summary>A translation has at least this part of the words of its source text.</summary>
+    private const int LeastPart = 3;
+
+    private static readonly char[] PartMarks = [',', ';', '.', '|', '•', ':'];
 
     /// <summary>Abbreviations that change with the language, in normal form.</summary>
     private static readonly FrozenSet<string> Abbreviations =
@@ -23,16 +32,21 @@ internal sealed partial class TranslationFacts(TranslationInput input)
     private readonly SourceFacts _whole = SourceFacts.OfDocument(input.Source, SkillVocabulary.Default);
     private readonly string[] _names = NamesOf(input);
 
+    private readonly HashSet<string> _ordered = NamesInOrders(input.Source);
+
     private string Language => input.Source.Language ?? "fr";
 
     /// <summary>The rule that a translated text breaks, with the reason; null when it states what its source states.</summary>
     public (string Rule, string Reason)? Breach(TranslatableText source, string text) =>
         string.IsNullOrWhiteSpace(text) ? ("F10", "A text that was left out")
         : text.Length > source.Limit ? ("F10", "A text that is too long for its place")
+        : !IsWhole(source, text) ? ("F10", "A text of which most was left out")
         : _terms.AreEqual(source.Text, Language, text, input.TargetLanguage) ? null
         : !NumbersStand(source.Text, text) ? ("F8", "Other numbers than the source text has")
         : !NamesStay(source.Text, text) ? ("F9", "A name of the source text that is missing")
         : !NamesStand(text) || !WordsStand(source, text) ? ("F9", "A name that the source does not have")
+        : !OrdersAreIgnored(source.Text, text) ? ("F9", "A name that an order in the CV gave")
+        : !PartsStand(source, text) ? ("F9", "A part that the source text does not have")
         : !ToolsStand(source.Text, text) ? ("F9", "Other tools than the source text has")
         : !LevelStands(source, text) ? ("F4", "Another level than the source has")
         : null;
@@ -47,6 +61,22 @@ internal sealed partial class TranslationFacts(TranslationInput input)
             .Where(name => name.Length >= ShortestName)
             .Distinct(StringComparer.Ordinal),
     ];
+
+    /// <summary>Names in sentences that speak to a model: they belong into no text but the one that they stand in.</summary>
+    private static HashSet<string> NamesInOrders(CvDocument cv) =>
+    [
+        .. TranslatableTexts.Of(cv).SelectMany(text => OrdersInText.In(text.Text)).SelectMany(order => Word().Matches(order))
+            .Where(match => char.IsUpper(match.Value[0])).SelectMany(match => NormalText.Words(NormalText.Of(match.Value))),
+    ];
+
+    private bool OrdersAreIgnored(string source, string text)
+    {
+        var own = NormalText.Words(NormalText.Of(source));
+        return NormalText.Words(NormalText.Of(text)).All(word => !_ordered.Contains(word) || _whole.HasWord(word) || own.Contains(word, StringComparer.Ordinal));
+    }
+
+    private static bool IsWhole(TranslatableText source, string text) =>
+        source.Kind != TextKind.Prose || NormalText.Words(NormalText.Of(source.Text)) is not { Length: >= ShortestProse and var words } || NormalText.Words(NormalText.Of(text)).Length * LeastPart >= words;
 
     private bool NumbersStand(string source, string text) =>
         Digits(source).SequenceEqual(Digits(text), StringComparer.Ordinal)
@@ -72,34 +102,53 @@ internal sealed partial class TranslationFacts(TranslationInput input)
 
     private bool WordsStand(TranslatableText source, string text)
     {
-        if (source.Text.Where(char.IsLetter).All(char.IsUpper))
+        // Where all is in capitals, they tell no names; short words are codes nevertheless.
+        var isInCapitals = IsInCapitals(source.Text) && IsInCapitals(text);
+        var mayCapitalise = source.Kind != TextKind.Prose && IsTitleCase(text);
+        return Word().Matches(text).All(match =>
         {
-            // A heading in capitals tells names no more than one in small letters.
-            text = text.ToLowerInvariant();
-        }
-        return Word().Matches(text).All(match => _whole.HasWord(NormalText.Of(match.Value)) || MayBeNew(source.Kind, match.Value, isFirst: IsSentenceStart(text, match.Index)));
+            if (_whole.HasWord(NormalText.Of(match.Value)))
+            {
+                return true;
+            }
+            var word = isInCapitals && match.Length > LongestCode ? match.Value.ToLowerInvariant() : match.Value;
+            return IsSkillOfSource(match.Value) && MayBeNew(word, mayCapitalise || IsSentenceStart(text, match.Index));
+        });
     }
 
+    private static bool IsInCapitals(string text) => text.Where(char.IsLetter).All(char.IsUpper);
+
+    /// <summary>A skill that is written as a name must be one that the source shows.</summary>
+    private bool IsSkillOfSource(string word)
+    {
+        var canonical = _vocabulary.CanonicalOfNormal(NormalText.Of(word));
+        return !char.IsUpper(word[0]) || !_vocabulary.IsKnown(canonical) || _vocabulary.KindOf(canonical) is SkillKind.Methodology or SkillKind.Soft
+            || _whole.HasSkill(canonical) || _terms.HasWord(NormalText.Of(word), input.TargetLanguage);
+    }
+
+    /// <summary>Headings and titles may be written with capitals throughout, joining words aside.</summary>
+    private static bool IsTitleCase(string text) => Word().Matches(text).All(match => match.Length < ShortestCapitalised || !char.IsLower(match.Value[0]));
+
+    /// <summary>A name, title or heading has no more parts than its source: what is put beside it is no translation.</summary>
+    private static bool PartsStand(TranslatableText source, string text) => source.Kind == TextKind.Prose || Parts(text) <= Parts(source.Text);
+
+    private static int Parts(string text) => text.Split(PartMarks, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Length;
+
     /// <summary>A word that the source does not have: a word of the language, never a name, a code or a skill.</summary>
-    private bool MayBeNew(TextKind kind, string word, bool isFirst)
+    private bool MayBeNew(string word, bool mayCapitalise)
     {
         var normal = NormalText.Of(word);
         if (char.IsDigit(word[0]) || NormalText.Words(normal).All(part => _whole.HasWord(part) || Abbreviations.Contains(part) || _terms.HasWord(part, input.TargetLanguage) || IsPlace(part)))
         {
             return true;
         }
-        var canonical = _vocabulary.CanonicalOfNormal(normal);
-        if (char.IsUpper(word[0]) && _vocabulary.KindOf(canonical) is SkillKind.Tool or SkillKind.Hard && !_whole.HasSkill(canonical))
-        {
-            return false;
-        }
         var letters = word.Where(char.IsLetter).ToArray();
         if (letters.Length == 0 || (word.Any(char.IsDigit) && char.IsLetter(word[0])) || letters.Skip(1).Any(char.IsUpper))
         {
             // A word in capitals, mixed case or with digits is a name or a code; compounds of German are joined by hyphens.
-            return letters.Length == 0 || (word.Contains('-', StringComparison.Ordinal) && word.Split('-').All(part => MayBeNew(kind, part, isFirst: true)));
+            return letters.Length == 0 || (word.Contains('-', StringComparison.Ordinal) && word.Split('-').All(part => MayBeNew(part, mayCapitalise: true)));
         }
-        return !char.IsUpper(letters[0]) || isFirst || kind != TextKind.Prose || input.TargetLanguage == "de" || CommonWords.Has(normal, input.TargetLanguage);
+        return !char.IsUpper(letters[0]) || mayCapitalise || input.TargetLanguage == "de" || CommonWords.Has(normal, input.TargetLanguage);
     }
 
     /// <summary>A diploma that the source names in its own language.</summary>

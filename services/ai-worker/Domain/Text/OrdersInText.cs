@@ -20,6 +20,9 @@ public static partial class OrdersInText
         return Order().IsMatch(visible) ? Order().Replace(visible, " ").TrimEnd() : text;
     }
 
+    /// <summary>Those sentences.</summary>
+    public static IEnumerable<string> In(string text) => Order().Matches(Invisible().Replace(text, "")).Select(match => match.Value);
+
     public static CvDocument Without(CvDocument cv) => cv with
     {
         Header = cv.Header with
@@ -60,22 +63,23 @@ public static partial class OrdersInText
 
     /// <summary>
     /// In this order: to forget what was said, with the rest of its sentence and the sentence after it; a line that addresses a model; marks of the roles of a
-    /// chat; another person for the model to be; a finished answer in JSON; markup that loads something; an order to rate.
+    /// chat; another person for the model to be; a finished answer in JSON; markup that loads something; an order to rate. A mark inside an address or a number ends
+    /// no sentence, and a line that begins with a small letter goes on with the one before.
     /// </summary>
     [GeneratedRegex(
         """
         \b(?:ignore[rz]?|disregard|forget|override|oublie[rz]?|ignora|olvida|ignoriere?|vergiss|missachte)\b
-            [^.!?\n]{0,60}?
+            (?:[^.!?\n]|\n(?=(?-i:\p{Ll}))){0,60}?
             \b(?:instructions?|rules?|prompts?|everything|above|consignes?|règles?|tout|instrucciones|reglas|todo|anweisungen|regeln|alles)\b
-            [^.!?\n]*[.!?]*[^.!?\n]*
+            (?:[^.!?\n]|[.!?](?=\S)|\n(?=(?-i:\p{Ll})))*[.!?]*(?:[^.!?\n]|[.!?](?=\S)|\n(?=(?-i:\p{Ll})))*
         | \b(?:note|message|attention|instructions?|nota|mensaje|hinweis|nachricht|remarque|consigne)\s+
-            (?:to|for|pour|à|para|für|an)\s+(?:the\s+|any\s+|all\s+|l['’]|le\s+|la\s+|el\s+|die\s+|das\s+)?(?:AI|IA|KI|LLMs?|GPT|ChatGPT|(?:language\s+)?models?|modèle|modelo|modell|assistant|chatbots?)\b[^\n]*
+            (?:to|for|pour|à|para|für|an)\s+(?:the\s+|any\s+|all\s+|l['’]|le\s+|la\s+|el\s+|die\s+|das\s+)?(?:AI|IA|KI|LLMs?|GPT|ChatGPT|(?:language\s+)?models?|modèle|modelo|modell|assistant|chatbots?)\b(?:[^\n]|\n(?=(?-i:\p{Ll})))*
         | (?:<\|[a-z_]{2,20}\|>|\[/?(?:system|inst|assistant)\]|</?system>|<<SYS>>|\#{2,}\s*(?:system|instruction)|\bsystem\s+(?:prompt|message|override)\s*:|\(system\s*:)[^\n]*
-        | \b(?:you\s+are\s+now|from\s+now\s+on,?\s+you|tu\s+es\s+(?:désormais|maintenant)|vous\s+êtes\s+(?:désormais|maintenant)|du\s+bist\s+(?:jetzt|ab\s+jetzt)|ahora\s+eres)\b[^.!?\n]*
+        | \b(?:you\s+are\s+now|from\s+now\s+on,?\s+you|tu\s+es\s+(?:désormais|maintenant)|vous\s+êtes\s+(?:désormais|maintenant)|du\s+bist\s+(?:jetzt|ab\s+jetzt)|ahora\s+eres)\b(?:[^.!?\n]|[.!?](?=\S)|\n(?=(?-i:\p{Ll})))*
         | (?:```(?:json)?\s*)?\{\s*"[\w-]{1,40}"\s*:[^\n]*
         | <(?:img|script|iframe|link|svg|a)\b[^\n]*
         | !\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)
-        | \b(?:give|rate|score|rank|assign)\s+(?:this|the|my)\s+(?:candidate|applicant|cv|résumé|resume|profile|person)\b[^.!?\n]*?\b(?:\d+|score|highest|maximum|best|top|perfect)\b[^.!?\n]*
+        | \b(?:give|rate|score|rank|assign)\s+(?:this|the|my)\s+(?:candidate|applicant|cv|résumé|resume|profile|person)\b[^.!?\n]*?\b(?:\d+|score|highest|maximum|best|top|perfect)\b(?:[^.!?\n]|[.!?](?=\S)|\n(?=(?-i:\p{Ll})))*
         """,
         RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant,
         1000)]

@@ -49,6 +49,8 @@ public sealed class OfflineEngine(Func<PdfFile, CancellationToken, Task<CvReadin
         return notices;
     }
 
+    public bool TranslatesProse => false;
+
     public Task<ImprovementParts> ImproveAsync(TailoringInput input, IReadOnlyList<string> sections, CancellationToken cancellationToken) =>
         Task.FromResult(new OfflineImprover(input).Propose(sections));
 

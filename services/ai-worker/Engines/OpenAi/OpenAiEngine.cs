@@ -36,10 +36,9 @@ public sealed class OpenAiEngine(ModelClient model, ModelCvReader reader, ModelR
 
     public Task<AdaptedSummary> AdaptSummaryAsync(TailoringInput input, CancellationToken cancellationToken) => Tailor(input).SummaryAsync(cancellationToken);
 
-    public IReadOnlyList<TaskNotice> TailoringNotices(TailoringInput input) =>
-        input.Language is { } wanted && input.Source.Language is { } own && wanted != own
-            ? [new("generation.notTranslated", $"The CV stays in its language ({own}): translate the result to get it in {wanted}.")]
-            : [];
+    public IReadOnlyList<TaskNotice> TailoringNotices(TailoringInput input) => [];
+
+    public bool TranslatesProse => true;
 
     public Task<ImprovementParts> ImproveAsync(TailoringInput input, IReadOnlyList<string> sections, CancellationToken cancellationToken) =>
         new ModelTailor(input, model, run, "model_optimize_cv").ImproveAsync(sections, cancellationToken);

@@ -31,8 +31,8 @@ public static class AiAlerts
     public static void MapAiAlerts(this IEndpointRouteBuilder api)
     {
         api.MapGet("/admin/openai-alerts", ListAsync);
-        api.MapPost("/admin/openai-alerts", SaveAsync);
-        api.MapDelete("/admin/openai-alerts", DeleteAsync);
+        api.MapPost("/admin/openai-alerts", SaveAsync).Accepts<JsonObject>("application/json");
+        api.MapDelete("/admin/openai-alerts", DeleteAsync).Accepts<JsonObject>("application/json");
         api.MapGet("/admin/openai-alerts/triggered", TriggeredAlerts.ListAsync);
     }
 
@@ -42,9 +42,9 @@ public static class AiAlerts
         return new AlertList([.. await connection.QueryAsync<AiAlert>($"SELECT {AiAlert.Columns} FROM alerts ORDER BY type COLLATE \"C\", threshold, id")]);
     }
 
-    private static async Task<IResult> SaveAsync(JsonObject body, Database database, CancellationToken cancellationToken)
+    private static async Task<IResult> SaveAsync(HttpRequest request, Database database, CancellationToken cancellationToken)
     {
-        var fields = new FieldErrors(body);
+        var fields = await FieldErrors.ReadAsync(request, cancellationToken);
         var alert = new
         {
             Id = Id(fields),
@@ -70,9 +70,9 @@ public static class AiAlerts
         return stored is null ? BackgroundErrors.AlertNotFound.ToProblem() : TypedResults.Ok(new StoredAlert(stored));
     }
 
-    private static async Task<IResult> DeleteAsync([Microsoft.AspNetCore.Mvc.FromBody] JsonObject body, Database database, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(HttpRequest request, Database database, CancellationToken cancellationToken)
     {
-        var fields = new FieldErrors(body);
+        var fields = await FieldErrors.ReadAsync(request, cancellationToken);
         var id = Id(fields);
         if (id is null || fields.Errors.Count > 0)
         {

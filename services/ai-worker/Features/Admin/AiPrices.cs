@@ -15,8 +15,8 @@ public static class AiPrices
     public static void MapAiPrices(this IEndpointRouteBuilder api)
     {
         api.MapGet("/admin/openai-pricing", ListAsync);
-        api.MapPost("/admin/openai-pricing", SaveAsync);
-        api.MapDelete("/admin/openai-pricing", DeleteAsync);
+        api.MapPost("/admin/openai-pricing", SaveAsync).Accepts<JsonObject>("application/json");
+        api.MapDelete("/admin/openai-pricing", DeleteAsync).Accepts<JsonObject>("application/json");
     }
 
     private static async Task<PriceList> ListAsync(Database database, CancellationToken cancellationToken)
@@ -25,9 +25,9 @@ public static class AiPrices
         return new PriceList([.. await connection.QueryAsync<Price>($"SELECT {Columns} FROM prices ORDER BY model_name COLLATE \"C\"")]);
     }
 
-    private static async Task<IResult> SaveAsync(JsonObject body, Database database, CancellationToken cancellationToken)
+    private static async Task<IResult> SaveAsync(HttpRequest request, Database database, CancellationToken cancellationToken)
     {
-        var fields = new FieldErrors(body);
+        var fields = await FieldErrors.ReadAsync(request, cancellationToken);
         var price = new
         {
             ModelName = fields.Text("modelName", 100),
@@ -54,9 +54,9 @@ public static class AiPrices
         return TypedResults.Ok(new StoredPrice(stored));
     }
 
-    private static async Task<IResult> DeleteAsync([Microsoft.AspNetCore.Mvc.FromBody] JsonObject body, Database database, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(HttpRequest request, Database database, CancellationToken cancellationToken)
     {
-        var fields = new FieldErrors(body);
+        var fields = await FieldErrors.ReadAsync(request, cancellationToken);
         var modelName = fields.Text("modelName", 100);
         if (fields.Errors.Count > 0)
         {

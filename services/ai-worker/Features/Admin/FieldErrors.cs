@@ -6,6 +6,8 @@ namespace FitMyCv.AiWorker.Features.Admin;
 /// <summary>Reads members of a JSON body and collects what is wrong with each.</summary>
 internal sealed class FieldErrors(JsonObject body)
 {
+    public static async Task<FieldErrors> ReadAsync(HttpRequest request, CancellationToken cancellationToken) => new(await JsonBody.RequireAsync(request, cancellationToken));
+
     public Dictionary<string, string[]> Errors { get; } = new(StringComparer.Ordinal);
 
     public string Text(string name, int maximumLength) => OptionalText(name, maximumLength) is { Length: > 0 } text ? text : Wrong(name, "Must be text that is not empty.", "");
@@ -13,7 +15,7 @@ internal sealed class FieldErrors(JsonObject body)
     public string? OptionalText(string name, int maximumLength) => body[name] switch
     {
         null => null,
-        JsonValue value when value.TryGetValue<string>(out var text) => text.Trim().Length <= maximumLength
+        JsonValue value when value.TryGetValue<string>(out var text) && !text.Contains('\0', StringComparison.Ordinal) => text.Trim().Length <= maximumLength
             ? text.Trim()
             : Wrong(name, string.Create(CultureInfo.InvariantCulture, $"Must have at most {maximumLength} characters."), text),
         _ => Wrong(name, "Must be text.", (string?)null),

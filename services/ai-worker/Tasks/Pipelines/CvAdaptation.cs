@@ -32,11 +32,32 @@ public sealed class CvAdaptation(SourceReading sources, OfferReader offers, Time
             await run.PhaseAsync(Phases.Skills, token => engine.AdaptSkillsAsync(input, token), cancellationToken),
             await run.PhaseAsync(Phases.Summary, token => engine.AdaptSummaryAsync(input, token), cancellationToken));
         var meta = new CompositionMeta(generator, run.Task.Engine, source.Filename, time.GetUtcNow());
-        var composed = await run.PhaseAsync(
-            Phases.Compose,
-            _ => Task.FromResult(CvComposer.Compose(input, parts, meta, engine.TailoringNotices(input))),
-            cancellationToken);
+        var composed = TailoredTranslation.Language(input) is { } language && engine.TranslatesProse
+            ? await ComposeTranslatedAsync(run, input, parts, language, meta, cancellationToken)
+            : await run.PhaseAsync(Phases.Compose, _ => Task.FromResult(CvComposer.Compose(input, parts, meta, engine.TailoringNotices(input))), cancellationToken);
         await HandOverAsync(run, source, offer, composed, createdBy, cancellationToken);
+    }
+
+    /// <summary>Tailoring works in the language of the base, where the guard can compare words; then the result is translated. A later run composes the same again.</summary>
+    private static async Task<ComposedCv> ComposeTranslatedAsync(
+        TaskRun run, TailoringInput input, TailoredParts parts, string language, CompositionMeta meta, CancellationToken cancellationToken)
+    {
+        var tailored = CvComposer.Compose(input, parts, meta, run.Engine.TailoringNotices(input));
+        var proposed = (await run.PhaseAsync(Phases.Translate, token => TranslateAsync(run.Engine, new TranslationInput(tailored.Document, language), token), cancellationToken)).Translation;
+        return await run.PhaseAsync(Phases.Compose, _ => Task.FromResult(TailoredTranslation.Compose(input, tailored, proposed, meta)), cancellationToken);
+    }
+
+    /// <summary>What the task may cost is used up: the tailored CV, which is paid, is worth more than none.</summary>
+    private static async Task<ProposedTranslation> TranslateAsync(ICvEngine engine, TranslationInput input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new ProposedTranslation(await engine.TranslateAsync(input, cancellationToken));
+        }
+        catch (TaskFailedException failure) when (failure.Key == TaskErrors.CostLimit)
+        {
+            return new ProposedTranslation(null);
+        }
     }
 
     private static Task HandOverAsync(TaskRun run, SourceContent source, ReadOffer offer, ComposedCv composed, string createdBy, CancellationToken cancellationToken)
@@ -74,4 +95,6 @@ public sealed class CvAdaptation(SourceReading sources, OfferReader offers, Time
 
     /// <summary>Extras may be none, which a stored answer must tell from absent.</summary>
     private sealed record AdaptedExtras(IReadOnlyList<CvExtra>? Extras);
+
+    private sealed record ProposedTranslation(TranslatedCv? Translation);
 }

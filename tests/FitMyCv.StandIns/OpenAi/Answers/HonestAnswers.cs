@@ -32,7 +32,7 @@ public sealed class HonestAnswers(int seed = 1) : IAnswers
             "extras" => new JsonObject { ["order"] = new JsonArray([.. Items(data["extras"]).OrderByDescending(item => Hits(item, asked)).Select(item => item["index"]!.DeepClone())]) },
             "skills" => Skills(data, asked),
             "summary" => Summary(data, asked, random),
-            "translate" => new JsonObject { ["texts"] = List(data["texts"], item => new JsonObject { ["id"] = item["id"]!.DeepClone(), ["text"] = item["text"]!.DeepClone() }) },
+            "translate" => new JsonObject { ["texts"] = List(data["texts"], item => new JsonObject { ["id"] = item["id"]!.DeepClone(), ["text"] = HonestTranslation.Of(Text(item["text"]), Text(data["target_language"])) }) },
             _ => _least.Answer(request),
         };
     }

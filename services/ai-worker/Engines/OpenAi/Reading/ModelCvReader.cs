@@ -10,7 +10,7 @@ namespace FitMyCv.AiWorker.Engines.OpenAi.Reading;
 
 /// <summary>
 /// Phases read and structure with a model: the pages as pictures and as text, with what the rules read as a draft. A file of ours is taken as it is, without a
-/// call; a scan is read from its pictures alone.
+/// call. A scan has only its pictures: they are read twice, once as a CV and once as plain lines, and of the CV only what the lines bear out is taken.
 /// </summary>
 public sealed class ModelCvReader(ModelClient model, OfflineCvReader rules, PdfTextExtractor extractor, PageImages images)
 {
@@ -47,13 +47,13 @@ public sealed class ModelCvReader(ModelClient model, OfflineCvReader rules, PdfT
         ImportAnswer answer;
         try
         {
-            answer = await model.AskAsync<ImportAnswer>(Question(data, pages, run), run, cancellationToken);
+            answer = await model.AskAsync<ImportAnswer>(Question("import", data, pages, run), run, cancellationToken);
         }
         catch (ImagesRefusedException)
         {
-            answer = await model.AskAsync<ImportAnswer>(Question(data, [], run), run, cancellationToken);
+            answer = await model.AskAsync<ImportAnswer>(Question("import", data, [], run), run, cancellationToken);
         }
-        return Reading(new ReadingCheck(lines, draft?.Document).Apply(answer), text.Pages.Count, text.HiddenText, []);
+        return Reading(ReadingCheck.AgainstText(lines, draft?.Document).Apply(answer), text.Pages.Count, text.HiddenText, []);
     }
 
     private async Task<CvReading> ReadScanAsync(PdfFile pdf, ModelRun run, CancellationToken cancellationToken)
@@ -64,26 +64,23 @@ public sealed class ModelCvReader(ModelClient model, OfflineCvReader rules, PdfT
             throw new TaskFailedException("background.pdfTooManyPages", TaskErrors.Of("background.pdfTooManyPages").Message);
         }
         var pages = await images.DrawAsync(pdf, count, run.Settings, cancellationToken);
-        var answer = await model.AskAsync<ImportAnswer>(Question(new { Text = (string[]?)null, Draft = (ImportAnswer?)null }, pages, run), run, cancellationToken);
-        var document = new CvDocument
+        // The question for the lines knows nothing of a CV's members, and neither answer is shown to the other: an order in a picture has to win twice.
+        var lines = (await model.AskAsync<TranscribeAnswer>(Question("transcribe", new { Pages = count }, pages, run), run, cancellationToken)).Lines;
+        var answer = await model.AskAsync<ImportAnswer>(Question("import", new { Text = (string[]?)null, Draft = (ImportAnswer?)null }, pages, run), run, cancellationToken);
+        var check = ReadingCheck.AgainstTranscription(lines);
+        var document = check.Apply(answer);
+        List<TaskNotice> notices = [new("import.lowConfidence", "The CV was read from pictures of its pages: compare it with the original.", "")];
+        if (check.Refused > 0)
         {
-            Language = answer.Language,
-            Header = answer.Header,
-            Summary = answer.Summary,
-            Skills = answer.Skills,
-            Experience = answer.Experience,
-            Education = answer.Education is { Count: > 0 } ? answer.Education : null,
-            Languages = answer.Languages is { Count: > 0 } ? answer.Languages : null,
-            Projects = answer.Projects is { Count: > 0 } ? answer.Projects : null,
-            Extras = answer.Extras is { Count: > 0 } ? answer.Extras : null,
-        };
-        return Reading(document, count, hiddenText: false, [new TaskNotice("import.lowConfidence", "The CV was read from pictures of its pages: compare it with the original.", "")]);
+            notices.Add(new("import.lowConfidence", $"{check.Refused} values were left out, since a second reading of the pages did not show them.", ""));
+        }
+        return Reading(document, count, hiddenText: false, notices);
     }
 
-    private static ModelQuestion Question(object data, IReadOnlyList<ModelImage> pages, ModelRun run)
+    private static ModelQuestion Question(string name, object data, IReadOnlyList<ModelImage> pages, ModelRun run)
     {
         var settings = run.Settings;
-        return new ModelQuestion("import", settings.Text(run.IsFirstImport ? "model_first_import_pdf" : "model_import_pdf"), data, MaximumTokens, settings.Number("temperature_import_pdf"))
+        return new ModelQuestion(name, settings.Text(run.IsFirstImport ? "model_first_import_pdf" : "model_import_pdf"), data, MaximumTokens, settings.Number("temperature_import_pdf"))
         {
             Images = pages,
             ImageDetail = settings.Text("pdf_vision_detail"),

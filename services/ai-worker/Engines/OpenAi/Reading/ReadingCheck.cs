@@ -6,187 +6,177 @@ using FitMyCv.Contracts.CvDocuments;
 namespace FitMyCv.AiWorker.Engines.OpenAi.Reading;
 
 /// <summary>
-/// Nothing invented, nothing lost (spec ai-worker §10): of a model's reading only values that stand in the file are taken, and lines of the file that no value
-/// holds go to the extras as unplaced text.
+/// Nothing invented, nothing lost (spec ai-worker §10): of a model's reading only values that stand in the file are taken. For one that does not, the draft's
+/// value of the same entry is, when there is one; lines of the file that no value holds go to the extras as unplaced text.
 /// </summary>
 internal sealed class ReadingCheck
 {
-    private const int NameWords = 8;
-    private const double ProseWords = 0.9;
     private const double CoveredWords = 0.6;
 
     /// <summary>Shorter lines are headings or labels.</summary>
     private const int FewestWords = 4;
 
     private readonly IReadOnlyList<string> _lines;
-    private readonly string _normal;
-    private readonly HashSet<string> _words;
+    private readonly FileText _file;
     private readonly CvDocument? _draft;
+    private readonly CvSkill[] _draftSkills;
+
+    private ReadingCheck(IReadOnlyList<string> lines, CvDocument? draft, bool mistrustsOrders)
+    {
+        _lines = lines;
+        _file = new FileText(lines, draft, mistrustsOrders);
+        _draft = draft is null ? null : OrdersInText.Without(draft);
+        _draftSkills = [.. draft?.Skills.HardSkills ?? [], .. draft?.Skills.Tools ?? []];
+    }
+
+    /// <summary>Values that were given and do not stand in the file.</summary>
+    public int Refused { get; private set; }
 
     /// <param name="lines">The file's lines in reading order.</param>
     /// <param name="draft">What the rules read; its values stand in the file.</param>
-    public ReadingCheck(IReadOnlyList<string> lines, CvDocument? draft)
-    {
-        _lines = lines;
-        _draft = draft;
-        // What the file tells a model to write is no value of the person; it is kept as unplaced text.
-        _normal = NormalText.Of(OrdersInText.Without(string.Join('\n', lines)));
-        _words = [.. NormalText.Words(_normal), .. Joined([.. lines.Where(line => OrdersInText.Without(line) == line)]), .. draft is null ? [] : Values(OrdersInText.Without(draft)).SelectMany(value => NormalText.Words(NormalText.Of(value)))];
-    }
+    public static ReadingCheck AgainstText(IReadOnlyList<string> lines, CvDocument? draft) => new(lines, draft, mistrustsOrders: false);
+
+    /// <param name="lines">The lines that a model read from pictures in a call of its own.</param>
+    public static ReadingCheck AgainstTranscription(IReadOnlyList<string> lines) => new(lines, null, mistrustsOrders: true);
 
     public CvDocument Apply(ImportAnswer answer)
     {
-        var levels = (_draft?.Skills.HardSkills ?? []).Concat(_draft?.Skills.Tools ?? []).Where(skill => skill.Proficiency is not null)
-            .GroupBy(skill => NormalText.Of(skill.Name), StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.First().Proficiency, StringComparer.Ordinal);
         var contact = answer.Header.Contact;
+        var own = _draft?.Header;
         var document = new CvDocument
         {
             Language = answer.Language,
             Header = new CvHeader
             {
-                FullName = Kept(answer.Header.FullName) ?? _draft?.Header.FullName ?? "",
-                CurrentTitle = Kept(answer.Header.CurrentTitle) ?? "",
+                FullName = Checked(answer.Header.FullName, _file.HasName) ?? own?.FullName ?? "",
+                CurrentTitle = Text(answer.Header.CurrentTitle, own?.CurrentTitle) ?? "",
                 Contact = new CvContact
                 {
-                    Email = Address(contact.Email) ?? _draft?.Header.Contact.Email,
-                    Phone = Phone(contact.Phone) ?? _draft?.Header.Contact.Phone,
-                    Location = Place(contact.Location) ?? _draft?.Header.Contact.Location,
+                    Email = Checked(contact.Email, _file.HasAddress) ?? own?.Contact.Email,
+                    Phone = Checked(contact.Phone, _file.HasPhone) ?? own?.Contact.Phone,
+                    Location = Place(contact.Location, null) ?? own?.Contact.Location,
                     // Link targets often stand in annotations only, which the rules read.
-                    Links = _draft?.Header.Contact.Links ?? [.. (contact.Links ?? []).Where(link => Address(link.Url) is not null)],
+                    Links = own?.Contact.Links ?? [.. (contact.Links ?? []).Where(link => Checked(link.Url, _file.HasAddress) is not null)],
                 },
             },
             Summary = new CvSummary
             {
-                Headline = Kept(answer.Summary.Headline),
-                Description = Kept(answer.Summary.Description),
-                YearsExperience = answer.Summary.YearsExperience is { } years && _words.Contains(years.ToString(System.Globalization.CultureInfo.InvariantCulture)) ? years : null,
-                Domains = Kept(answer.Summary.Domains),
-                KeyStrengths = Kept(answer.Summary.KeyStrengths),
+                Headline = Text(answer.Summary.Headline, _draft?.Summary.Headline),
+                Description = Text(answer.Summary.Description, _draft?.Summary.Description),
+                YearsExperience = answer.Summary.YearsExperience is { } years && _file.HasNumber(years) ? years : null,
+                Domains = Texts(answer.Summary.Domains, _draft?.Summary.Domains),
+                KeyStrengths = Texts(answer.Summary.KeyStrengths, _draft?.Summary.KeyStrengths),
             },
             Skills = new CvSkills
             {
-                HardSkills = Skills(answer.Skills.HardSkills, levels),
-                Tools = Skills(answer.Skills.Tools, levels),
-                SoftSkills = Kept(answer.Skills.SoftSkills),
-                Methodologies = Kept(answer.Skills.Methodologies),
+                HardSkills = Skills(answer.Skills.HardSkills),
+                Tools = Skills(answer.Skills.Tools),
+                SoftSkills = Texts(answer.Skills.SoftSkills, _draft?.Skills.SoftSkills),
+                Methodologies = Texts(answer.Skills.Methodologies, _draft?.Skills.Methodologies),
             },
-            Experience = [.. answer.Experience.Select(Experience).Where(item => item.Title.Length + item.Company.Length > 0)],
-            Education = NullIfEmpty(answer.Education.Select(Education).Where(item => item.Institution.Length + (item.Degree?.Length ?? 0) > 0)),
-            Languages = NullIfEmpty(answer.Languages.Where(language => Kept(language.Name) is not null).Select(language => language with { Level = Level(language) })),
-            Projects = NullIfEmpty(answer.Projects.Select(Project).Where(item => item.Name.Length > 0)),
-            Extras = NullIfEmpty(answer.Extras.Where(extra => Kept(extra.Name) is not null || Kept(extra.Summary) is not null).Select(extra => extra with { Name = Kept(extra.Name) ?? Wording.UnplacedText(answer.Language), Summary = Kept(extra.Summary) })),
+            Experience = [.. Entries(answer.Experience, _draft?.Experience, DraftEntries.Likeness, Experience).Where(item => item.Title.Length + item.Company.Length > 0)],
+            Education = NullIfEmpty(Entries(answer.Education, _draft?.Education, DraftEntries.Likeness, Education).Where(item => item.Institution.Length + (item.Degree?.Length ?? 0) > 0)),
+            Languages = NullIfEmpty(Entries(answer.Languages, _draft?.Languages, DraftEntries.Likeness, Language).Where(item => item.Name.Length > 0)),
+            Projects = NullIfEmpty(Entries(answer.Projects, _draft?.Projects, DraftEntries.Likeness, Project).Where(item => item.Name.Length > 0)),
+            Extras = NullIfEmpty(Entries(answer.Extras, _draft?.Extras, DraftEntries.Likeness, Extra).Where(item => item.Name.Length + (item.Summary?.Length ?? 0) > 0)
+                .Select(item => item.Name.Length > 0 ? item : item with { Name = Wording.UnplacedText(answer.Language) })),
         };
         return WithUnplaced(document);
     }
 
-    private CvExperience Experience(CvExperience item) => item with
+    private CvExperience Experience(CvExperience item, CvExperience? own) => item with
     {
-        Title = Kept(item.Title) ?? "",
-        Company = Kept(item.Company) ?? "",
-        DepartmentOrClient = Kept(item.DepartmentOrClient),
-        StartDate = Date(item.StartDate) ?? "",
-        EndDate = Date(item.EndDate) ?? "",
-        Location = Place(item.Location),
-        Description = Kept(item.Description),
-        Responsibilities = Kept(item.Responsibilities),
-        Deliverables = Kept(item.Deliverables),
-        SkillsUsed = Kept(item.SkillsUsed),
+        Title = Text(item.Title, own?.Title) ?? "",
+        Company = Text(item.Company, own?.Company) ?? "",
+        DepartmentOrClient = Text(item.DepartmentOrClient, own?.DepartmentOrClient),
+        StartDate = Date(item.StartDate, own?.StartDate) ?? "",
+        EndDate = Date(item.EndDate, own?.EndDate) ?? "",
+        Location = Place(item.Location, own?.Location),
+        Description = Text(item.Description, own?.Description),
+        Responsibilities = Texts(item.Responsibilities, own?.Responsibilities),
+        Deliverables = Texts(item.Deliverables, own?.Deliverables ?? own?.Responsibilities),
+        SkillsUsed = Texts(item.SkillsUsed, own?.SkillsUsed),
     };
 
-    private CvEducation Education(CvEducation item) => item with
+    private CvEducation Education(CvEducation item, CvEducation? own) => item with
     {
-        Institution = Kept(item.Institution) ?? "",
-        Degree = Kept(item.Degree),
-        FieldOfStudy = Kept(item.FieldOfStudy),
-        Description = Kept(item.Description),
-        Location = Place(item.Location),
-        StartDate = Date(item.StartDate),
-        EndDate = Date(item.EndDate) ?? "",
+        Institution = Text(item.Institution, own?.Institution) ?? "",
+        Degree = Text(item.Degree, own?.Degree),
+        FieldOfStudy = Text(item.FieldOfStudy, own?.FieldOfStudy),
+        Description = Text(item.Description, own?.Description),
+        Location = Place(item.Location, own?.Location),
+        StartDate = Date(item.StartDate, own?.StartDate),
+        EndDate = Date(item.EndDate, own?.EndDate) ?? "",
     };
 
-    private CvProject Project(CvProject item) => item with
+    private CvProject Project(CvProject item, CvProject? own) => item with
     {
-        Name = Kept(item.Name) ?? "",
-        Role = Kept(item.Role),
-        Summary = Kept(item.Summary),
-        TechStack = Kept(item.TechStack),
-        Keywords = Kept(item.Keywords),
-        StartDate = Date(item.StartDate),
-        EndDate = Date(item.EndDate),
-        Url = Address(item.Url),
+        Name = Text(item.Name, own?.Name) ?? "",
+        Role = Text(item.Role, own?.Role),
+        Summary = Text(item.Summary, own?.Summary),
+        TechStack = Texts(item.TechStack, own?.TechStack),
+        Keywords = Texts(item.Keywords, own?.Keywords),
+        StartDate = Date(item.StartDate, own?.StartDate),
+        EndDate = Date(item.EndDate, own?.EndDate),
+        Url = Checked(item.Url, _file.HasAddress) ?? own?.Url,
     };
 
-    /// <summary>A short value stands in the file word by word, prose nearly so and with every number.</summary>
-    private string? Kept(string? value)
+    private CvLanguage Language(CvLanguage item, CvLanguage? own) => item with { Name = Text(item.Name, own?.Name) ?? "", Level = Checked(item.Level, _file.Has) ?? own?.Level ?? "" };
+
+    private CvExtra Extra(CvExtra item, CvExtra? own) => item with { Name = Text(item.Name, own?.Name) ?? "", Summary = Text(item.Summary, own?.Summary) };
+
+    private static IEnumerable<T> Entries<T>(IReadOnlyList<T> entries, IReadOnlyList<T>? draft, Func<T, T, int> likeness, Func<T, T?, T> check)
+        where T : class => entries.Zip(DraftEntries.Pair(entries, draft, likeness), check);
+
+    private string? Checked(string? value, Func<string, bool> stands)
     {
-        var words = NormalText.Words(NormalText.Of(value));
-        if (words.Length == 0)
+        if (string.IsNullOrWhiteSpace(value))
         {
             return null;
         }
-        var known = words.Count(_words.Contains);
-        var stands = words.Length <= NameWords ? known == words.Length : known >= words.Length * ProseWords && Array.TrueForAll(words, word => !word.Any(char.IsDigit) || _words.Contains(word));
-        return stands ? value!.Trim() : null;
+        if (stands(value.Trim()))
+        {
+            return value.Trim();
+        }
+        Refused++;
+        return null;
     }
 
-    private string[]? Kept(IReadOnlyList<string>? values)
+    /// <param name="own">The draft's, for a value that does not stand in the file; a value that was not given may stand elsewhere.</param>
+    private string? Text(string? value, string? own) =>
+        string.IsNullOrWhiteSpace(value) ? null : Checked(value, _file.Has) ?? (string.IsNullOrWhiteSpace(own) ? null : own);
+
+    private string[]? Texts(IReadOnlyList<string>? values, IReadOnlyList<string>? own)
     {
-        string[] kept = [.. (values ?? []).Select(Kept).OfType<string>().Distinct(StringComparer.Ordinal)];
+        string[] kept = [.. (values ?? []).Select(value => Checked(value, _file.Has) ?? DraftEntries.Closest(value, own ?? [])).OfType<string>().Distinct(StringComparer.Ordinal)];
         return kept.Length > 0 ? kept : null;
     }
 
-    private CvSkill[]? Skills(IReadOnlyList<CvSkill>? skills, Dictionary<string, string?> levels)
+    /// <summary>A level is the draft's: whether a file states one can't be told word by word.</summary>
+    private CvSkill[]? Skills(IReadOnlyList<CvSkill>? skills)
     {
         CvSkill[] kept =
         [
-            .. (skills ?? []).Where(skill => Kept(skill.Name) is not null)
-                .DistinctBy(skill => NormalText.Of(skill.Name), StringComparer.Ordinal)
-                .Select(skill => skill with { Name = skill.Name.Trim(), Proficiency = levels.GetValueOrDefault(NormalText.Of(skill.Name)) }),
+            .. (skills ?? []).Select(skill => Checked(skill.Name, _file.Has) ?? DraftEntries.Closest(skill.Name, _draftSkills.Select(own => own.Name)))
+                .OfType<string>()
+                .DistinctBy(NormalText.Of, StringComparer.Ordinal)
+                .Select(name => new CvSkill { Name = name, Proficiency = Array.Find(_draftSkills, own => NormalText.Of(own.Name) == NormalText.Of(name))?.Proficiency }),
         ];
         return kept.Length > 0 ? kept : null;
     }
 
-    /// <summary>The year of a date stands in the file (or its last two digits after a stroke); <c>present</c> is a word of every language.</summary>
-    private string? Date(string? date)
+    private string? Date(string? date, string? own) => string.IsNullOrEmpty(date) ? date : Checked(date, _file.HasDate) ?? own ?? "";
+
+    private CvLocation? Place(CvLocation? place, CvLocation? own)
     {
-        if (string.IsNullOrEmpty(date) || date == "present")
-        {
-            return date;
-        }
-        if (date.Length < 4)
-        {
-            return "";
-        }
-        var year = date[..4];
-        return _normal.Contains(year, StringComparison.Ordinal) || _words.Contains(year[2..]) ? date : "";
-    }
-
-    private string? Address(string? value) =>
-        value?.Trim() is { Length: > 0 } address && _lines.Any(line => line.Contains(Bare(address), StringComparison.OrdinalIgnoreCase)) ? address : null;
-
-    private static string Bare(string address) => address.Replace("https://", "", StringComparison.OrdinalIgnoreCase).Replace("http://", "", StringComparison.OrdinalIgnoreCase).TrimEnd('/');
-
-    private string? Phone(string? value)
-    {
-        var digits = new string([.. (value ?? "").Where(char.IsDigit)]);
-        return digits.Length >= 6 && _lines.Any(line => new string([.. line.Where(char.IsDigit)]).Contains(digits, StringComparison.Ordinal)) ? value!.Trim() : null;
-    }
-
-    private CvLocation? Place(CvLocation? place)
-    {
-        var (city, region) = (Kept(place?.City), Kept(place?.Region));
+        var (city, region) = (Text(place?.City, own?.City), Text(place?.Region, own?.Region));
         return city is null && region is null ? null : place! with { City = city, Region = region };
     }
-
-    private string Level(CvLanguage language) =>
-        Kept(language.Level) is not null ? language.Level
-        : _draft?.Languages?.FirstOrDefault(other => NormalText.Of(other.Name) == NormalText.Of(language.Name))?.Level ?? "";
 
     /// <summary>Lines of which most words stand in no value.</summary>
     private CvDocument WithUnplaced(CvDocument document)
     {
-        var placed = Values(document).SelectMany(value => NormalText.Words(NormalText.Of(value))).ToHashSet(StringComparer.Ordinal);
+        var placed = DocumentTexts.Of(document).SelectMany(value => NormalText.Words(NormalText.Of(value))).ToHashSet(StringComparer.Ordinal);
         var missing = _lines
             .Select(line => (Line: line.Trim(), Words: NormalText.Words(NormalText.Of(line)).Where(word => word.Length > 3 && !char.IsDigit(word[0])).ToArray()))
             .Where(line => line.Words.Length >= FewestWords && line.Words.Count(placed.Contains) < line.Words.Length * CoveredWords)
@@ -196,28 +186,6 @@ internal sealed class ReadingCheck
         {
             Extras = [.. document.Extras ?? [], new CvExtra { Name = Wording.UnplacedText(document.Language ?? "en"), Summary = TextLimits.Cut(string.Join('\n', missing), 2000) }],
         };
-    }
-
-    private static IEnumerable<string> Values(CvDocument document) => Texts(CvJson.Write(document));
-
-    private static IEnumerable<string> Texts(System.Text.Json.Nodes.JsonNode? node) => node switch
-    {
-        System.Text.Json.Nodes.JsonObject item => item.SelectMany(member => Texts(member.Value)),
-        System.Text.Json.Nodes.JsonArray list => list.SelectMany(Texts),
-        System.Text.Json.Nodes.JsonValue value when value.TryGetValue<string>(out var text) => [text],
-        _ => [],
-    };
-
-    /// <summary>Words that a line end divides.</summary>
-    private static IEnumerable<string> Joined(IReadOnlyList<string> lines)
-    {
-        for (var i = 0; i + 1 < lines.Count; i++)
-        {
-            if (lines[i].TrimEnd() is { Length: > 1 } line && line[^1] is '-' or '‐' or '\u00ad' && NormalText.Words(NormalText.Of(lines[i][..^1])) is { Length: > 0 } head && NormalText.Words(NormalText.Of(lines[i + 1])) is { Length: > 0 } tail)
-            {
-                yield return head[^1] + tail[0];
-            }
-        }
     }
 
     private static T[]? NullIfEmpty<T>(IEnumerable<T> items) => items.ToArray() is { Length: > 0 } kept ? kept : null;

@@ -1,28 +1,10 @@
+using FitMyCv.Testing.Mutations;
+
 namespace FitMyCv.Identity.Tests.Mutations;
 
-/// <summary>Whose credentials an operation is called with.</summary>
-internal enum Caller
+/// <summary>Good calls of identity, to be mutated.</summary>
+internal static class IdentityOperations
 {
-    Nobody,
-    User,
-    Administrator,
-    Service,
-}
-
-/// <summary>
-/// A good call of one operation, to be mutated. In all texts <c>{name}</c> stands for a value that a lane of the test fills in when it sends the call.
-/// </summary>
-internal sealed record Operation(string Method, string Path, Caller Caller = Caller.Nobody)
-{
-    /// <summary>Names and values, percent-encoded.</summary>
-    public IReadOnlyList<(string Name, string Value)> Query { get; init; } = [];
-
-    /// <summary>Members of a JSON body with their JSON.</summary>
-    public IReadOnlyList<(string Name, string Value)>? Json { get; init; }
-
-    /// <summary>Fields of a form, percent-encoded.</summary>
-    public IReadOnlyList<(string Name, string Value)>? Form { get; init; }
-
     /// <summary>Every operation of identity: those of the catalogue, ours and the internal ones.</summary>
     public static IReadOnlyList<Operation> All { get; } =
     [

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace FitMyCv.Identity.Tests.Mutations;
+namespace FitMyCv.Testing.Mutations;
 
 /// <summary>Status and body of an answer; the body as Latin-1.</summary>
-internal sealed record RawAnswer(int Status, string Body);
+public sealed record RawAnswer(int Status, string Body);
 
 /// <summary>HTTP/1.1 over a socket: sends any bytes, as no ordinary client would, and reads one answer. Opens anew when the server closes.</summary>
-internal sealed class RawConnection(Uri server) : IDisposable
+public sealed class RawConnection(Uri server) : IDisposable
 {
     private TcpClient? _client;
     private BufferedStream? _stream;

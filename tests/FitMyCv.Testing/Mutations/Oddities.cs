@@ -1,4 +1,4 @@
-namespace FitMyCv.Identity.Tests.Mutations;
+namespace FitMyCv.Testing.Mutations;
 
 /// <summary>Values that programs stumble over.</summary>
 internal static class Oddities

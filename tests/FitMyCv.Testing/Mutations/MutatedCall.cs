@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace FitMyCv.Identity.Tests.Mutations;
+namespace FitMyCv.Testing.Mutations;
 
 /// <summary>
 /// A call of an operation with one to three mutations, made from its number alone (and so the same each time): of structure, types, lengths, letters and
 /// bytes of JSON, forms, queries and paths, of headers, cookies, methods, content types and of the framing of HTTP itself. One in eight stays as it is.
 /// </summary>
-internal sealed partial class MutatedCall
+public sealed partial class MutatedCall
 {
     private readonly Random _random;
     private readonly Operation _operation;
@@ -22,14 +22,14 @@ internal sealed partial class MutatedCall
     private string? _body;
     private Framing _framing;
 
-    private MutatedCall(int seed, int number)
+    private MutatedCall(IReadOnlyList<Operation> operations, int seed, int number)
     {
         _random = new Random(unchecked((seed * 1_000_003) + number));
-        _operation = Pick(Operation.All);
+        _operation = Pick(operations);
         (Method, _path, _query) = (_operation.Method, _operation.Path, [.. _operation.Query]);
         _json = _operation.Json?.ToList();
-        _form = _operation.Form?.ToList();
-        _contentType = _json is not null ? "application/json" : _form is not null ? "application/x-www-form-urlencoded" : null;
+        _form = (_operation.Form ?? _operation.Parts)?.ToList();
+        _contentType = _json is not null ? "application/json" : _operation.Parts is not null ? "multipart/form-data; boundary=x" : _form is not null ? "application/x-www-form-urlencoded" : null;
         Caller = _random.Next(20) == 0 ? Pick<Caller>([Caller.Nobody, Caller.User, Caller.Administrator, Caller.Service]) : _operation.Caller;
         ByCookie = Caller is Caller.User or Caller.Administrator && _random.Next(3) == 0;
         for (var left = _random.Next(8) == 0 ? 0 : _random.Next(1, 4); left > 0; left--)
@@ -50,8 +50,10 @@ internal sealed partial class MutatedCall
         Both,
     }
 
+    /// <summary>As it is sent; not always one that exists.</summary>
     public string Method { get; private set; }
 
+    /// <summary>Whose credentials go along.</summary>
     public Caller Caller { get; }
 
     /// <summary>Whether a signed-in caller presents his token as a cookie.</summary>
@@ -63,7 +65,8 @@ internal sealed partial class MutatedCall
     /// <summary>Whether the bytes are no single whole request, so that the connection is of no more use and the server may close it without an answer.</summary>
     public bool BreaksFraming => _framing is not (Framing.Good or Framing.Chunked) || Method is "CONNECT" or "get" || _headers.Exists(header => header.Name is "Expect" or "Upgrade" or "Connection");
 
-    public static MutatedCall Of(int seed, int number) => new(seed, number);
+    /// <summary>The call of this number: the same for the same operations and seed.</summary>
+    public static MutatedCall Of(IReadOnlyList<Operation> operations, int seed, int number) => new(operations, seed, number);
 
     /// <summary>The bytes to send.</summary>
     /// <param name="fill">Values of the placeholders.</param>
@@ -71,7 +74,7 @@ internal sealed partial class MutatedCall
     public byte[] ToBytes(IReadOnlyDictionary<string, string> fill, IEnumerable<(string Name, string Value)> headers)
     {
         string Filled(string text) => Placeholder().Replace(text, match => fill.TryGetValue(match.Groups[1].Value, out var value) ? value : match.Value);
-        var text = _body ?? (_json is not null ? JsonText() : _form is not null ? string.Join('&', _form.Select(field => $"{field.Name}={field.Value}")) : null);
+        var text = _body ?? (_json is not null ? JsonText() : _form is not null ? FormText(_form) : null);
         var body = text is null ? [] : Encoding.UTF8.GetBytes(Filled(text));
         body = _bytes.Aggregate(body, (bytes, change) => change(bytes));
         var query = _query.Count == 0 ? "" : "?" + string.Join('&', _query.Select(field => $"{field.Name}={field.Value}"));
@@ -281,6 +284,10 @@ internal sealed partial class MutatedCall
             1 => Pick(Oddities.Texts) + Pick(Oddities.Texts),
             _ => Pick(Oddities.Texts),
         };
+
+    private string FormText(List<(string Name, string Value)> fields) => _operation.Parts is null
+        ? string.Join('&', fields.Select(field => $"{field.Name}={field.Value}"))
+        : string.Concat(fields.Select(field => $"--x\r\nContent-Disposition: form-data; name=\"{field.Name}\"{(field.Value.StartsWith("%PDF", StringComparison.Ordinal) ? "; filename=\"cv.pdf\"" : "")}\r\n\r\n{field.Value}\r\n")) + "--x--\r\n";
 
     private string JsonText() => "{" + string.Join(',', _json!.Select(member => $"\"{member.Name}\":{member.Value}")) + "}";
 
