@@ -100,6 +100,10 @@ internal sealed class CvAssembler
     {
         foreach (var (label, value) in header.Personal)
         {
+            if (SkillList.SplitItems(value) is { Count: > 1 } items && items.TrueForAll(LanguagesReader.IsLanguage) && _languages.Read([value]))
+            {
+                continue;
+            }
             _extras.Add(label.Length > 0 ? label : Wording.PersonalData(_language), [value]);
         }
     }

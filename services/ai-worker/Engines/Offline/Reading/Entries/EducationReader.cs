@@ -9,7 +9,7 @@ internal static class EducationReader
 {
     public static List<CvEducation> Read(List<TextLine> lines, List<TextLine> unplaced)
     {
-        var entries = EntrySplitter.Split(lines, singleDates: true, out var before);
+        var entries = EntrySplitter.Split(lines, singleDates: true, NameWords.DegreeScore, out var before);
         if (entries.Count == 0)
         {
             return ReadUndated(before, unplaced);

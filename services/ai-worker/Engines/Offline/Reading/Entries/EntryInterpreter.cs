@@ -31,10 +31,13 @@ internal sealed class EntryInterpreter
 
     private List<EntryNames> Interpret()
     {
+        var slots = PlaceSlots();
         foreach (var entry in _entries)
         {
-            var places = entry.Head.Where(piece => piece.IsPlace).ToList();
-            var names = entry.Head.Where(piece => !piece.IsPlace).Select(piece => piece.Text).ToList();
+            var head = entry.Head.ConvertAll(piece => StandsAtPlace(piece, entry, slots) ? piece with { IsPlace = true } : piece);
+            var places = head.Where(piece => piece.IsPlace).ToList();
+            // What stands at the left comes first; at the right end of a line there is rather a place.
+            var names = JoinBreaks(head.Where(piece => !piece.IsPlace)).OrderBy(piece => piece.AtRight).Select(piece => piece.Text).ToList();
             if (names.Count == 0 && places.Count > 0)
             {
                 // A name that is also a place's.
@@ -47,8 +50,13 @@ internal sealed class EntryInterpreter
                 names.Add(parts[0]);
                 places[0] = places[0] with { Text = string.Join(", ", parts[1..]) };
             }
-            _places.Add(places.Count > 0 ? places[0].Text : "");
+            var place = places.Count > 0 ? places[0].Text : "";
             names.AddRange(places.Skip(1).Select(piece => piece.Text));
+            for (var i = 0; i < names.Count && place.Length == 0; i++)
+            {
+                (names[i], place) = TakePlace(names[i]);
+            }
+            _places.Add(place);
             _names.Add(names);
         }
         TakePlacesByPosition();
@@ -63,6 +71,69 @@ internal sealed class EntryInterpreter
             result.Add(Name(i, whatFirst, result));
         }
         return [.. result.Select(StripPlace)];
+    }
+
+    /// <summary>Where in the heads of this section known places stand.</summary>
+    private HashSet<(int Line, bool AtRight)> PlaceSlots() =>
+        _entries.SelectMany(entry => entry.Head.Select(piece => (Slot: SlotOf(piece, entry), piece.IsPlace)))
+            .GroupBy(pair => pair.Slot)
+            .Where(slot => slot.Count(pair => pair.IsPlace) > 0.3 * slot.Count())
+            .Select(slot => slot.Key)
+            .ToHashSet();
+
+    private static (int Line, bool AtRight) SlotOf(HeadPiece piece, Entry entry) => (piece.Line - entry.Head[0].Line, piece.AtRight);
+
+    /// <summary>A name that no list knows, where the other entries have their place, or alone at the right end of a line with two names besides.</summary>
+    private bool StandsAtPlace(HeadPiece piece, Entry entry, HashSet<(int Line, bool AtRight)> slots)
+    {
+        if (piece.IsPlace)
+        {
+            return true;
+        }
+        var slot = SlotOf(piece, entry);
+        return slot != (0, false)
+            && PlaceText.LooksLikeCity(piece.Text)
+            && _score(piece.Text) == 0
+            && !entry.Head.Exists(other => other.IsPlace)
+            && entry.Head.Count(other => SlotOf(other, entry) == slot) == 1
+            && (slots.Contains(slot) || (piece.AtRight && entry.Head.Count > 2));
+    }
+
+    /// <summary>Where a head has names on several lines, a change of style within one of them divides nothing.</summary>
+    private static List<HeadPiece> JoinBreaks(IEnumerable<HeadPiece> pieces)
+    {
+        var all = pieces.ToList();
+        if (all.Select(piece => piece.Line).Distinct().Count() < 2)
+        {
+            return all;
+        }
+        var joined = new List<HeadPiece>();
+        foreach (var piece in all)
+        {
+            if (piece.AfterBreak && joined.Count > 0 && joined[^1].Line == piece.Line)
+            {
+                joined[^1] = joined[^1] with { Text = joined[^1].Text + ", " + piece.Text };
+            }
+            else
+            {
+                joined.Add(piece);
+            }
+        }
+        return joined;
+    }
+
+    /// <summary>"Example Institute, Cambridge, MA": the name and, behind it, a known place.</summary>
+    private static (string Name, string Place) TakePlace(string text)
+    {
+        var parts = text.Split(", ");
+        for (var first = Math.Max(1, parts.Length - 3); first < parts.Length; first++)
+        {
+            if (PlaceText.IsPlace(string.Join(", ", parts[first..])))
+            {
+                return (string.Join(", ", parts[..first]), string.Join(", ", parts[first..]));
+            }
+        }
+        return (text, "");
     }
 
     /// <summary>Where most entries have a place as their third part, the others have one too, known or not.</summary>
@@ -83,7 +154,7 @@ internal sealed class EntryInterpreter
     {
         var names = _names[index];
         var onOneLine = _entries[index].Head.Where(piece => !piece.IsPlace).Select(piece => piece.Line).Distinct().Count() < 2;
-        if (names.Count == 0 || (names.Count > 1 && !(onOneLine && HoldsBoth(names[0]))) || (names.Count == 1 && _entries[index].SharesOwner))
+        if (names.Count == 0 || (names.Count > 1 && !(onOneLine && _score(names[1]) >= 0 && HoldsBoth(names[0]))) || (names.Count == 1 && _entries[index].SharesOwner))
         {
             return;
         }
@@ -160,6 +231,16 @@ internal sealed class EntryInterpreter
             }
             var isWhere = _score(names[0]) < 0;
             return new EntryNames(isWhere ? "" : names[0], isWhere ? names[0] : "", place, []);
+        }
+        if (names.Count > 2 && _score(names[0]) <= 0 && _score(names[1]) <= 0 && names.FindIndex(2, name => _score(name) > 0) is var later and > 0)
+        {
+            // Employer and something else above, the title below them.
+            (names[1], names[later]) = (names[later], names[1]);
+            if (place.Length == 0 && PlaceText.LooksLikeCity(names[later]) && _score(names[later]) == 0)
+            {
+                place = names[later];
+                names.RemoveAt(later);
+            }
         }
         var what = whatFirst ? 0 : 1;
         var where = 1 - what;

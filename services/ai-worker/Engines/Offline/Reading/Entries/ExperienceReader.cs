@@ -11,7 +11,7 @@ internal static partial class ExperienceReader
     /// <param name="leaves">Leaves and gaps, which are no experience: what was printed, then dates and text.</param>
     public static List<CvExperience> Read(List<TextLine> lines, List<TextLine> unplaced, List<(string Name, IReadOnlyList<string> Texts)> leaves)
     {
-        var entries = EntrySplitter.Split(lines, singleDates: false, out var before);
+        var entries = EntrySplitter.Split(lines, singleDates: false, NameWords.TitleScore, out var before);
         unplaced.AddRange(before);
         var names = EntryInterpreter.Interpret(entries, NameWords.TitleScore);
         var result = new List<CvExperience>();

@@ -9,6 +9,9 @@ internal static partial class HeadLines
 {
     private const int LongestHead = 130;
 
+    /// <summary>Stands where the style changes at a comma; no text holds it.</summary>
+    private const string BreakMark = "\u0001";
+
     [GeneratedRegex(@"\s*[|•·▪◆♦▸➤⋅◇❖]\s*|\s+[–—−-]\s+|\s+[–—−-](?=\p{Lu})|\s+/\s+|\s+@\s*|\s+(?:at|chez|bei|auprès de|pour le compte de)\s+(?=\p{Lu})|\s*;\s+|:\s+", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex SeparatorPattern();
 
@@ -35,8 +38,26 @@ internal static partial class HeadLines
     public static bool SameFont(TextLine a, TextLine b) =>
         a.Style.Bold == b.Style.Bold && Math.Abs(a.Style.Size - b.Style.Size) < 0.6;
 
+    /// <summary>Pieces of a marked text; those behind a mark may belong to the piece before them.</summary>
+    public static IEnumerable<(string Text, bool AfterBreak)> SplitMarked(string text) =>
+        text.Split(BreakMark).SelectMany((part, i) => SplitPieces(part).Select((piece, j) => (piece, i > 0 && j == 0)));
+
     public static IEnumerable<string> SplitPieces(string text) =>
         SeparatorPattern().Split(text).Select(Trim).Where(piece => piece.Length > 1 || (piece.Length == 1 && char.IsLetterOrDigit(piece[0])));
+
+    /// <summary>A part of a run's text, with a mark where bold or italic begins or ends beside a comma: "<b>Nurse, Ward 3</b>, <i>City Hospital</i>".</summary>
+    public static string MarkBreaks(TextRun run, int start, int end)
+    {
+        var text = run.Text[start..end];
+        foreach (var position in run.Breaks.Where(position => position > start && position < end).Reverse())
+        {
+            if (run.Text[start..position].TrimEnd().EndsWith(',') || run.Text[position..end].TrimStart().StartsWith(','))
+            {
+                text = text.Insert(position - start, BreakMark);
+            }
+        }
+        return text;
+    }
 
     public static string Trim(string piece)
     {

@@ -13,7 +13,7 @@ internal static class ProjectsReader
         {
             return ReadBullets(lines);
         }
-        var entries = EntrySplitter.Split(lines, singleDates: true, out var before);
+        var entries = EntrySplitter.Split(lines, singleDates: true, NameWords.TitleScore, out var before);
         var projects = ReadUndated(before);
         foreach (var entry in entries)
         {

@@ -44,6 +44,7 @@ internal sealed class HeaderReader
             ReadContacts(line);
         }
         FindTitle();
+        FindPlace();
         var rest = _header.Where(line => !_used.Contains(line)).ToList();
         foreach (var paragraph in Paragraphs.Join(rest))
         {
@@ -211,6 +212,27 @@ internal sealed class HeaderReader
         _used.Add(line);
     }
 
+    /// <summary>A town that no list knows: alone on its line beside contacts, or after an icon.</summary>
+    private void FindPlace()
+    {
+        if (_location.Length > 0)
+        {
+            return;
+        }
+        for (var i = 0; i < _header.Count; i++)
+        {
+            var line = _header[i];
+            if (!_used.Contains(line) && line.Page == 1 && LooksLikePlaceList(line.Text) && (line.Cells[0].HadIcon || IsContact(i - 1) || IsContact(i + 1) || (i > 0 && _header[i - 1].Text.StartsWith(Title, StringComparison.Ordinal) && Title.Length > 0)))
+            {
+                _location = line.Text;
+                _used.Add(line);
+                return;
+            }
+        }
+
+        bool IsContact(int index) => index >= 0 && index < _header.Count && _header[index].Cells.Any(cell => cell.HasContact || cell.HadIcon);
+    }
+
     private static bool LooksLikePlaceList(string text) =>
         text.Length <= 50
         && text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: >= 1 and <= 3 } parts
@@ -230,6 +252,7 @@ internal sealed class HeaderReader
         var candidates = _header
             .Where(line => !_used.Contains(line) && IsTitleLike(line))
             .OrderByDescending(line => NameWords.TitleScore(line.Text) > 0)
+            .ThenByDescending(line => nameLine >= 0 && BrokenCells.SameColumn(_header[nameLine].Cells[0], line.Cells[0]))
             .ThenBy(line => Math.Abs(_header.IndexOf(line) - nameLine))
             .ToList();
         var chosen = candidates.FirstOrDefault();
@@ -252,7 +275,7 @@ internal sealed class HeaderReader
     private bool IsTitleLike(TextLine line)
     {
         var text = line.Text;
-        if (SectionHeadings.KindOf(text.Split(' ')[0]) == SectionKind.Ignored || text.Length is < 3 or > LongestTitle || line.IsBullet || line.Page > 1 || text.EndsWith('.') || ContactText.HasContact(text) || DateText.FindAll(text).Exists(date => date.IsRange || !text[..date.Index].Contains('(', StringComparison.Ordinal)))
+        if (SectionHeadings.KindOf(text.Split(' ')[0]) == SectionKind.Ignored || text.Length is < 3 or > LongestTitle || line.IsBullet || line.Cells[0].HadIcon || line.Page > 1 || text.EndsWith('.') || ContactText.HasContact(text) || DateText.FindAll(text).Exists(date => date.IsRange || !text[..date.Index].Contains('(', StringComparison.Ordinal)))
         {
             return false;
         }

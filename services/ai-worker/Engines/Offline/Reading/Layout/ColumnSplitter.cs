@@ -14,6 +14,11 @@ internal sealed class ColumnSplitter
     private const double NarrowestColumn = 30;
     private const int FewestRows = 2;
     private const int DeepestSplit = 4;
+    private const int MostContacts = 8;
+    private const int FewestRowsOfMargin = 3;
+
+    /// <summary>Baselines of one row differ by less than this share of a line.</summary>
+    private const double SameBaseline = 0.15;
 
     private readonly double _lineHeight;
 
@@ -103,6 +108,7 @@ internal sealed class ColumnSplitter
                 var band = TrimTop([.. runs.Where(run => run.Box.CentreY > top && run.Box.CentreY < bottom)], x);
                 var leftSide = band.Where(run => run.Box.CentreX < x).ToList();
                 var rightSide = band.Where(run => run.Box.CentreX >= x).ToList();
+                TrimBelowContacts(band, leftSide, rightSide);
                 if (leftSide.Count >= FewestRows && rightSide.Count >= FewestRows)
                 {
                     yield return new Gutter(x, band.Min(run => run.Box.Top) - 0.1, band.Max(run => run.Box.Bottom) + 0.1, leftSide, rightSide);
@@ -119,6 +125,25 @@ internal sealed class ColumnSplitter
         var above = band.Where(run => run.Box.CentreY < firstHeading).ToList();
         var oneSided = above.TrueForAll(run => run.Box.CentreX < x) || above.TrueForAll(run => run.Box.CentreX >= x);
         return above.Count is 1 or 2 && oneSided ? [.. band.Except(above)] : band;
+    }
+
+    /// <summary>What stands below contacts that end early is no column beside them.</summary>
+    private void TrimBelowContacts(List<TextRun> band, List<TextRun> left, List<TextRun> right)
+    {
+        foreach (var (side, other) in new[] { (left, right), (right, left) })
+        {
+            if (side.Count is 0 or > MostContacts || side.Exists(LooksLikeHeading) || side.Count(run => run.HasContact) < 0.4 * side.Count)
+            {
+                continue;
+            }
+            var bottom = side.Max(run => run.Box.Bottom) + _lineHeight;
+            var heading = other.Where(run => LooksLikeHeading(run) && run.Box.Top > side.Min(contact => contact.Box.Top)).Select(run => run.Box.Top - 0.1).DefaultIfEmpty(double.PositiveInfinity).Min();
+            if (other.RemoveAll(run => run.Box.Top > Math.Max(bottom, heading)) > 0)
+            {
+                band.RemoveAll(run => !left.Contains(run) && !right.Contains(run));
+                return;
+            }
+        }
     }
 
     private bool AreColumns(List<TextRun> left, List<TextRun> right)
@@ -161,12 +186,26 @@ internal sealed class ColumnSplitter
         var otherOnHeadingRows = rows.Where(LooksLikeHeading).Count(run => other.Exists(that => Math.Abs(that.Box.CentreY - run.Box.CentreY) < 0.5 * _lineHeight && !LooksLikeHeading(that)));
         var isMargin = dates >= 0.4 * (rows.Count - headings) && dates + headings >= 0.5 * rows.Count
             || (headings > 0 && owned < 0.5 * headings)
-            || (headings > 1 && otherOnHeadingRows >= 0.8 * headings && aligned >= 0.8 * rows.Count);
+            || (headings > 1 && otherOnHeadingRows >= 0.8 * headings && aligned >= 0.8 * rows.Count)
+            || LabelsRows(rows, other);
         var width = side.Max(run => run.Box.Right) - side.Min(run => run.Box.Left);
         var isProse = rows.Count(run => run.Box.Width > 0.6 * width) >= 4 && dates < 0.3 * rows.Count && rows.Sum(run => run.Text.Length) > 200;
         var contacts = rows.Count(run => run.HasContact);
         return new Side(owned > 0, isMargin, isProse, contacts >= 2 && dates == 0 && contacts >= 0.4 * rows.Count);
     }
+
+    /// <summary>Every text of this side stands on the baseline of one of the other: labels of a table. Columns side by side have their headings side by side.</summary>
+    private bool LabelsRows(List<TextRun> side, List<TextRun> other)
+    {
+        var texts = side.Where(run => !run.IsDateOnly).ToList();
+        return texts.Count >= FewestRowsOfMargin
+            && side.Count <= other.Count
+            && texts.Count(run => other.Exists(that => SharesBaseline(run, that))) >= 0.9 * texts.Count
+            && !texts.Exists(run => LooksLikeHeading(run) && other.Exists(that => LooksLikeHeading(that) && SharesBaseline(run, that)));
+    }
+
+    private bool SharesBaseline(TextRun a, TextRun b) =>
+        Math.Abs(a.Box.Bottom - b.Box.Bottom) < SameBaseline * _lineHeight || Math.Abs(a.Box.CentreY - b.Box.CentreY) < SameBaseline * _lineHeight;
 
     private static bool LooksLikeHeading(TextRun run) => run.Heading is > SectionKind.Ignored;
 }

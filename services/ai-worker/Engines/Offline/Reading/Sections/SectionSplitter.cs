@@ -1,4 +1,5 @@
 using FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
+using FitMyCv.AiWorker.Engines.Offline.Reading.Skills;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 
 namespace FitMyCv.AiWorker.Engines.Offline.Reading.Sections;
@@ -142,6 +143,12 @@ internal sealed class SectionSplitter
         for (var i = 0; i < sections.Count; i++)
         {
             var lines = sections[i].Lines;
+            if (sections[i].Kind == SectionKind.Languages && lines.Count > 0 && !lines.Exists(line => LanguagesReader.Mentions(line.Text)))
+            {
+                // "Languages: Python, Go" as a group of skills.
+                sections[i] = sections[i] with { Kind = SectionKind.Skills };
+                continue;
+            }
             if (!unknown.Contains(sections[i]) || lines.Count == 0)
             {
                 continue;

@@ -109,6 +109,20 @@ internal static partial class DateText
 
     public static bool IsDuration(string text) => text.Length < 40 && DurationPattern().IsMatch(Folding.Fold(text)) && RemoveDuration(text).Trim(' ', '(', ')', '.').Length == 0;
 
+    /// <summary>A word beside a date ("expected", "obtenu") and no name.</summary>
+    public static bool IsRemark(string text) => text.Length < 20 && AroundDate().IsMatch(Folding.Fold(text));
+
+    [GeneratedRegex(@"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!\d)", RegexOptions.CultureInvariant, 10000)]
+    private static partial Regex IsoMonthPattern();
+
+    public static bool HasIsoMonth(string text) => IsoMonthPattern().IsMatch(Folding.Fold(text));
+
+    /// <summary>"2007-09" read as two years; null when it is no such date, or the second year would be the earlier one.</summary>
+    public static DateMatch? AsYears(string text, DateMatch date) =>
+        !date.IsRange && date.Length == 7 && HasIsoMonth(text.Substring(date.Index, date.Length)) && date.End[..2] + date.End[5..] is var end && string.CompareOrdinal(end, date.End[..4]) > 0
+            ? date with { Start = date.End[..4], End = end, IsRange = true }
+            : null;
+
     private static bool MayHoldDate(string folded)
     {
         for (var i = 1; i < folded.Length; i++)

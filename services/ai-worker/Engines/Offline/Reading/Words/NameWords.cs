@@ -8,12 +8,17 @@ internal static class NameWords
     private static readonly WordLists Occupations = WordLists.Load("occupations.txt");
     private static readonly WordLists Studies = WordLists.Load("studies.txt");
     private static readonly FrozenSet<string> Titles = Occupations.Set("titles");
+    private static readonly string[] TitleEndings = [.. Occupations.Of("title endings")];
     private static readonly FrozenSet<string> Organisations = Occupations.Set("organisations");
     private static readonly FrozenSet<string> Degrees = Studies.Set("degrees");
     private static readonly FrozenSet<string> Institutions = Studies.Set("institutions");
 
     /// <summary>Positive: a job title; negative: an organisation.</summary>
-    public static int TitleScore(string text) => Score(text, Titles, Organisations);
+    public static int TitleScore(string text) =>
+        Score(text, Titles, Organisations) is var score and not 0 ? score : Words(text).Any(IsCompoundTitle) ? 2 : 0;
+
+    /// <summary>German writes occupations as one word ("Konstruktionsingenieurin").</summary>
+    private static bool IsCompoundTitle(string word) => word.Length > 8 && Array.Exists(TitleEndings, ending => word.Length > ending.Length && word.EndsWith(ending, StringComparison.Ordinal));
 
     /// <summary>Positive: a degree; negative: a school.</summary>
     public static int DegreeScore(string text) => Score(text, Degrees, Institutions);
