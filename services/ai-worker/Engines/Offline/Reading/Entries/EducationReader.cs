@@ -15,7 +15,7 @@ internal static class EducationReader
             return ReadUndated(before, unplaced);
         }
         unplaced.AddRange(before);
-        var names = EntryInterpreter.Interpret(entries, NameWords.DegreeScore);
+        var names = EntryInterpreter.Interpret(entries, NameWords.DegreeScore, joinsFields: true);
         var result = new List<CvEducation>();
         for (var i = 0; i < entries.Count; i++)
         {

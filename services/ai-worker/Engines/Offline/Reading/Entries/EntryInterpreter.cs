@@ -19,15 +19,19 @@ internal sealed class EntryInterpreter
     private readonly List<string> _places = [];
     private readonly List<Entry> _entries;
 
-    private EntryInterpreter(List<Entry> entries, Func<string, int> score)
+    private readonly bool _joinsFields;
+
+    private EntryInterpreter(List<Entry> entries, Func<string, int> score, bool joinsFields)
     {
         _entries = entries;
         _score = score;
+        _joinsFields = joinsFields;
     }
 
     /// <param name="entries">The entries of one section.</param>
     /// <param name="score">Positive for a title or degree, negative for an employer or school.</param>
-    public static List<EntryNames> Interpret(List<Entry> entries, Func<string, int> score) => new EntryInterpreter(entries, score).Interpret();
+    /// <param name="joinsFields">What stands between degree and school is the field of the degree.</param>
+    public static List<EntryNames> Interpret(List<Entry> entries, Func<string, int> score, bool joinsFields = false) => new EntryInterpreter(entries, score, joinsFields).Interpret();
 
     private List<EntryNames> Interpret()
     {
@@ -241,6 +245,11 @@ internal sealed class EntryInterpreter
                 place = names[later];
                 names.RemoveAt(later);
             }
+        }
+        if (names.Count > 2 && _joinsFields && _score(names[0]) > 0 && _score(names[1]) >= 0 && names.FindIndex(2, name => _score(name) < 0) is var school and > 0)
+        {
+            // "B.Eng.", "Informationstechnik", and behind them the school.
+            return new EntryNames(string.Join(' ', names[..school]), names[school], place, names[(school + 1)..]);
         }
         var what = whatFirst ? 0 : 1;
         var where = 1 - what;

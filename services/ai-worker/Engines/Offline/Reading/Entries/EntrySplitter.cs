@@ -229,6 +229,9 @@ internal sealed class EntrySplitter
         return new Entry(head, date, body, SharesOwner: false);
     }
 
+    /// <summary>At the top of a page or column the space above says nothing.</summary>
+    private double GapAbove(int index) => index > 0 && _lines[index].Column != _lines[index - 1].Column ? 0 : _lines[index].GapAbove;
+
     private List<int> FindStarts(List<int> anchors)
     {
         var starts = new List<int>();
@@ -238,7 +241,7 @@ internal sealed class EntrySplitter
             var limit = n == 0 ? 0 : anchors[n - 1] + 1;
             var most = n == 0 ? MostHeadLinesAbove : above;
             var start = anchors[n];
-            while (start > limit && anchors[n] - start < most && IsHeadLine(start - 1) && (n == 0 || LooksLikeFirst(anchors[n] - start + 1, start - 1)) && !(start < anchors[n] && _lines[start].GapAbove > 1.6 && n > 0))
+            while (start > limit && anchors[n] - start < most && IsHeadLine(start - 1) && (n == 0 || LooksLikeFirst(anchors[n] - start + 1, start - 1)) && !(start < anchors[n] && GapAbove(start) > 1.6 && n > 0))
             {
                 start--;
             }
@@ -294,7 +297,7 @@ internal sealed class EntrySplitter
             {
                 AddPieces(i, head, []);
             }
-            if (!MayNameBelow(anchors[n] + 1) && head.Where(piece => !piece.IsPlace).ToList() is [var name] && name.Text.Split(", ") is { Length: > 1 } parts && !PlaceText.IsPlace(string.Join(", ", parts[1..])))
+            if (!(MayNameBelow(anchors[n] + 1) && IsAligned(anchors[n] + 1, starts[n], anchors[n])) && head.Where(piece => !piece.IsPlace).ToList() is [var name] && name.Text.Split(", ") is { Length: > 1 } parts && !PlaceText.IsPlace(string.Join(", ", parts[1..])))
             {
                 pairs++;
                 certain |= Array.Exists(parts, part => _score(part) > 0) && Array.Exists(parts, part => _score(part) < 0);
@@ -309,9 +312,11 @@ internal sealed class EntrySplitter
     /// <summary>Text that stands further in than the head is not part of it.</summary>
     private bool IsAligned(int index, int start, int anchor)
     {
-        var model = _lines[anchor].Cells.All(cell => cell.IsDateOnly) ? start : anchor;
-        return _lines[model].Cells.All(cell => cell.IsDateOnly) || _lines[index].ContentLeft < _lines[model].ContentLeft + 4;
+        var model = HoldsDatesOnly(_lines[anchor]) ? start : anchor;
+        return HoldsDatesOnly(_lines[model]) || _lines[index].ContentLeft < _lines[model].ContentLeft + 4;
     }
+
+    private static bool HoldsDatesOnly(TextLine line) => line.Cells.All(cell => cell.IsDateOnly || DateText.IsDuration(cell.Text));
 
     private bool BelongsToHead(int index, List<HeadPiece> head, int distance, bool shares, bool isAligned)
     {
@@ -324,7 +329,7 @@ internal sealed class EntrySplitter
         var names = head.Where(piece => !piece.IsPlace && !(mayBePlace && piece.AfterBreak && _score(piece.Text) <= 0)).ToList();
         // A school alone waits for its degree, and the other way round, even after a gap.
         var completes = names.Count == 1 && Math.Sign(_score(names[0].Text)) * Math.Sign(_score(line.Text)) < 0 && line.Text.Length < LongestName;
-        if (line.GapAbove > (completes ? 3 : 1.6) || !(isAligned || (completes && distance == 1 && !line.IsBullet)))
+        if (GapAbove(index) > (completes || names.Count == 0 ? 3 : 1.6) || !(isAligned || (completes && distance == 1 && !line.IsBullet)))
         {
             return false;
         }

@@ -283,7 +283,8 @@ internal sealed class HeaderReader
         // The first line of a paragraph is not a title.
         var next = index + 1 < _header.Count ? _header[index + 1] : null;
         var startsParagraph = next is not null && next.Style == line.Style && next.GapAbove < 0.9 && next.Column == line.Column && text.Length > 50 && !_used.Contains(next);
-        return !startsParagraph && !PlaceText.IsPlace(text) && char.IsLetter(text[0]) && text.Count(character => character == ',') < 4;
+        var isTownBesideContact = NameWords.TitleScore(text) == 0 && LooksLikePlaceList(text) && _header.Exists(other => other.Page == line.Page && Math.Abs(other.Box.CentreY - line.Box.CentreY) < line.Box.Height / 2 && other.Cells[0].HasContact);
+        return !startsParagraph && !isTownBesideContact && !SectionHeadings.IsQualifier(text) && !PlaceText.IsPlace(text) && char.IsLetter(text[0]) && text.Count(character => character == ',') < 4;
     }
 
     /// <summary>The kind of the label that begins a line ("Telefon | 030 …", "Adresse : …"), and what follows it.</summary>

@@ -59,7 +59,7 @@ internal static class BrokenCells
                 {
                     continue;
                 }
-                return (isDate && DateText.Completes(cell.Text, candidate.Text)) || (!isDate && rows[next].Count > 1 && IsHeadingRest(cell, candidate))
+                return (isDate && DateText.Completes(cell.Text, candidate.Text)) || (!isDate && (rows[next].Count > 1 || char.IsLower(candidate.Text[0])) && IsHeadingRest(cell, candidate))
                     ? (next, candidate)
                     : null;
             }
@@ -72,6 +72,6 @@ internal static class BrokenCells
 
     private static bool IsHeadingRest(TextRun cell, TextRun rest) =>
         cell.Style == rest.Style
-        && (char.IsLower(rest.Text[0]) || cell.Heading is null || cell.Text[^1] is '&' or '-' or ',' or '/')
+        && (char.IsLower(rest.Text[0]) || cell.Heading is null || cell.Text[^1] is '&' or '-' or ',' or '/' || rest.Text[0] is '&' || (cell.IsUpperCase && rest.IsUpperCase && rest.Box.Top - cell.Box.Bottom < 0.4 * cell.Box.Height))
         && (SectionHeadings.KindOf(cell.Text + " " + rest.Text) is > SectionKind.Ignored || (char.IsLower(rest.Text[0]) && SectionHeadings.EndsWithConnector(cell.Text)));
 }

@@ -150,6 +150,9 @@ internal sealed class ColumnSplitter
     {
         var leftSide = Describe(left, right);
         var rightSide = Describe(right, left);
+#if FAST
+        if (Environment.GetEnvironmentVariable("CDEBUG") is not null) { Console.WriteLine($"GUTTER L {leftSide} R {rightSide}: {string.Join('/', left.Take(6).Select(r => r.Text))} || {string.Join('/', right.Take(6).Select(r => r.Text))}"); }
+#endif
         if (leftSide.IsMargin || rightSide.IsMargin)
         {
             return false;
@@ -199,7 +202,6 @@ internal sealed class ColumnSplitter
     {
         var texts = side.Where(run => !run.IsDateOnly).ToList();
         return texts.Count >= FewestRowsOfMargin
-            && side.Count <= other.Count
             && texts.Count(run => other.Exists(that => SharesBaseline(run, that))) >= 0.9 * texts.Count
             && !texts.Exists(run => LooksLikeHeading(run) && other.Exists(that => LooksLikeHeading(that) && SharesBaseline(run, that)));
     }

@@ -8,7 +8,7 @@ internal static class LineReader
 {
     private const int RowsFromDateToDuration = 3;
     private const int FewestTitlesOfMargin = 3;
-    private const double ShareOfTitlesInMargin = 0.6;
+    private const double ShareOfTitlesInMargin = 0.45;
     private const int LongestTitle = 40;
 
     public static List<TextLine> Read(PdfText text)

@@ -58,7 +58,7 @@ internal static class RunBuilder
             .Select(group => group.Key)
             .ToHashSet();
 
-    /// <summary>A margin with dates may end close to the text: the text's common left edge divides them.</summary>
+    /// <summary>A margin with dates or section titles may end close to the text: the text's common left edge divides them.</summary>
     private static bool StartsAtEdge(List<PdfWord> row, int start, int index, HashSet<int> edges)
     {
         var (left, right) = (row[index - 1], row[index]);
@@ -68,7 +68,13 @@ internal static class RunBuilder
         {
             return false;
         }
-        return gap > EdgeGap * right.Style.Size || (start == 0 && JoinWords(row[..index]) is var margin && (DateText.IsDateOnly(margin) || DateText.IsUnfinished(margin)) && !GoesOn(margin, row, index));
+        if (gap > EdgeGap * right.Style.Size)
+        {
+            return true;
+        }
+        return start == 0
+            && JoinWords(row[..index]) is var margin
+            && (SectionHeadings.KindOf(margin) is > SectionKind.Ignored || ((DateText.IsDateOnly(margin) || DateText.IsUnfinished(margin)) && !GoesOn(margin, row, index)));
     }
 
     /// <summary>The next words belong to the date.</summary>

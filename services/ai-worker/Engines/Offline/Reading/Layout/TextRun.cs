@@ -35,9 +35,13 @@ internal sealed class TextRun(string text, Box box, TextStyle style, IReadOnlyLi
 
     public TextRun WithText(string newText)
     {
+        if (newText.StartsWith(Text, StringComparison.Ordinal))
+        {
+            return new TextRun(newText, Box, Style, Links, LabelLength, Breaks) { HadIcon = HadIcon };
+        }
         var shift = newText.Length - Text.Length;
         var keeps = Text.EndsWith(newText, StringComparison.Ordinal);
-        return new TextRun(newText, Box, Style, Links, shift == 0 ? LabelLength : Math.Min(LabelLength, Math.Max(0, LabelLength + shift)), keeps ? [.. Breaks.Select(position => position + shift).Where(position => position > 0)] : null) { HadIcon = HadIcon };
+        return new TextRun(newText, Box, Style, Links, Math.Max(0, LabelLength + shift), keeps ? [.. Breaks.Select(position => position + shift).Where(position => position > 0)] : null) { HadIcon = HadIcon };
     }
 
     public TextRun WithoutIcon() =>

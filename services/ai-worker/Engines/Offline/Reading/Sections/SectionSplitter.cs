@@ -157,7 +157,7 @@ internal sealed class SectionSplitter
             {
                 sections[i] = sections[i] with { Kind = SectionKind.Experience };
             }
-            else if ((!hasSkills || IsSkills(i - 1) || IsSkills(i + 1)) && lines.Sum(line => line.Cells.Count) > 2 && lines.TrueForAll(line => line.Text.Length <= 40 && line.Cells[0].Dates.Count == 0))
+            else if ((!hasSkills || IsSkills(i - 1) || IsSkills(i + 1)) && lines.Sum(line => line.Cells.Count) > 2 && lines.TrueForAll(line => line.Cells.All(cell => cell.Text.Length <= 40) && line.Cells[0].Dates.Count == 0))
             {
                 sections[i] = sections[i] with { Kind = SectionKind.Skills };
             }

@@ -52,6 +52,10 @@ internal sealed class SkillsReader
                 label = line.Text.Trim(' ', ':');
                 continue;
             }
+            if (NamesGroups(line, lines, i))
+            {
+                continue;
+            }
             var text = line.Text;
             var isLabelled = false;
             if (TakeLabel(line) is var (own, rest))
@@ -87,6 +91,13 @@ internal sealed class SkillsReader
             Add(label, item);
         }
     }
+
+    /// <summary>Names of groups side by side, each above the level of its skills.</summary>
+    private static bool NamesGroups(TextLine line, List<TextLine> lines, int index) =>
+        line.Cells.Count > 1
+        && index + 1 < lines.Count
+        && lines[index + 1].Cells.Count == line.Cells.Count
+        && lines[index + 1].Cells.All(cell => SkillLevels.OfWords(cell.Text) is not null);
 
     /// <summary>A line that names the group of the lines below it.</summary>
     private static bool IsLabelLine(TextLine line, List<TextLine> lines, int index)

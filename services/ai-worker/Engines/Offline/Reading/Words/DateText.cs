@@ -42,7 +42,7 @@ internal static partial class DateText
     [GeneratedRegex(@"^[\s(\[|,:;.·•-]*(?:expected|graduated|prevu|prevue|obtenu|obtenue|env|ca|circa|about|voraussichtlich|previsto)?[\s.):,]*$", RegexOptions.CultureInvariant, 10000)]
     private static partial Regex AroundDate();
 
-    [GeneratedRegex(@"[\s(,\[·•|-]*\(?\b\d+ ?(?:years?|yrs?|ans?|annees?|jahre?|anos?|months?|mos?|mois|monate?|meses|mes|weeks?|semaines?|wochen?|semanas?)\b(?:[ ,]*(?:and|et|und|y)?[ ,]*\d+ ?(?:months?|mos?|mois|monate?|meses|mes)\b)?\)?", RegexOptions.CultureInvariant, 10000)]
+    [GeneratedRegex(@"[\s(,\[·•|-]*\(?\b\d+ ?(?:years?|yrs?|ans?|annees?|jahre?|anos?|months?|mos?|mois|monate?|meses|mes|weeks?|semaines?|wochen?|semanas?|days?|jours?|tage?|dias?)\b(?:[ ,]*(?:and|et|und|y)?[ ,]*\d+ ?(?:months?|mos?|mois|monate?|meses|mes)\b)?\)?", RegexOptions.CultureInvariant, 10000)]
     private static partial Regex DurationPattern();
 
     /// <summary>All dates of a text, left to right.</summary>
@@ -90,7 +90,7 @@ internal static partial class DateText
         {
             return false;
         }
-        if (IsUnfinished(joined) && !IsDateOnly(first))
+        if (IsUnfinished(joined) && (!IsDateOnly(first) || first.TrimEnd()[^1] is '-' or '–' or '—'))
         {
             return true;
         }

@@ -60,7 +60,7 @@ internal static class NameWords
         Folding.Fold(text)
             .Split([' ', ',', '(', ')', '/', '\'', '"', ';', ':', '&'], StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(word => word.Contains('-', StringComparison.Ordinal) && !Known(word) ? word.Split('-') : [word])
-            .Select(word => Known(word) ? word : Neutral(word.TrimEnd('.', 's')));
+            .Select(word => Known(word) ? word : word.TrimEnd('.') is var plain && Known(plain) ? plain : Neutral(word.TrimEnd('.', 's')));
 
     private static bool Known(string word) => Titles.Contains(word) || Organisations.Contains(word) || Degrees.Contains(word) || Institutions.Contains(word);
 
