@@ -14,6 +14,7 @@ internal sealed class EntrySplitter
     private const int LongestHeadLine = 130;
     private const int LongestBulletHead = 80;
     private const int LongestName = 90;
+    private const double LittleIndent = 16;
 
     private readonly List<TextLine> _lines;
     private readonly DateMatch?[] _dates;
@@ -28,7 +29,7 @@ internal sealed class EntrySplitter
     private EntrySplitter(List<TextLine> lines, bool singleDates, Func<string, int> score)
     {
         // "3 years 2 months" of all positions in one company says nothing that their dates do not.
-        _lines = HeadLines.JoinBroken([.. lines.Where(line => line.Cells.Count > 1 || !DateText.IsDuration(line.Text))]);
+        _lines = HeadLines.JoinBroken([.. lines.Where(line => line.Cells.Count > 1 || !DateText.IsDuration(line.Text))], score);
         _singleDates = singleDates;
         _score = score;
         _dates = new DateMatch?[_lines.Count];
@@ -329,7 +330,7 @@ internal sealed class EntrySplitter
         var names = head.Where(piece => !piece.IsPlace && !(mayBePlace && piece.AfterBreak && _score(piece.Text) <= 0)).ToList();
         // A school alone waits for its degree, and the other way round, even after a gap.
         var completes = names.Count == 1 && Math.Sign(_score(names[0].Text)) * Math.Sign(_score(line.Text)) < 0 && line.Text.Length < LongestName;
-        if (GapAbove(index) > (completes || names.Count == 0 ? 3 : 1.6) || !(isAligned || (completes && distance == 1 && !line.IsBullet)))
+        if (GapAbove(index) > (completes || names.Count == 0 ? 3 : 1.6) || !(isAligned || (completes && distance == 1 && !line.IsBullet && line.ContentLeft < _lines[index - 1].ContentLeft + LittleIndent)))
         {
             return false;
         }

@@ -9,6 +9,9 @@ internal static partial class HeadLines
 {
     private const int LongestHead = 130;
 
+    /// <summary>Narrower columns, in points, break names.</summary>
+    private const double NarrowColumn = 230;
+
     /// <summary>Stands where the style changes at a comma; no text holds it.</summary>
     private const string BreakMark = "\u0001";
 
@@ -79,12 +82,12 @@ internal static partial class HeadLines
     }
 
     /// <summary>Joins lines of a head that were broken within a date ("March 2018 –" / "September 2021.") or before a bracket.</summary>
-    public static List<TextLine> JoinBroken(List<TextLine> lines)
+    public static List<TextLine> JoinBroken(List<TextLine> lines, Func<string, int> score)
     {
         var joined = new List<TextLine>();
         foreach (var line in lines)
         {
-            if (joined.Count > 0 && joined[^1] is var previous && !previous.IsBullet && !line.IsBullet && previous.Column == line.Column && BreaksWithinHead(previous, line))
+            if (joined.Count > 0 && joined[^1] is var previous && !previous.IsBullet && !line.IsBullet && previous.Column == line.Column && (BreaksWithinHead(previous, line) || BreaksWithinName(previous, line, score)))
             {
                 var last = previous.Cells[^1];
                 previous.Replace([.. previous.Cells.Take(previous.Cells.Count - 1), last.WithText(Paragraphs.JoinTexts(last.Text, line.Cells[0].Text)), .. line.Cells.Skip(1)]);
@@ -94,6 +97,25 @@ internal static partial class HeadLines
         }
         return joined;
     }
+
+    /// <summary>A name that a narrow column broke: one style, no space between, and no room for the next word on the line before.</summary>
+    private static bool BreaksWithinName(TextLine previous, TextLine line, Func<string, int> score) =>
+        previous.Cells is [var first]
+        && line.Cells is [var second]
+        && first.Style == second.Style
+        && (first.Style.Bold || score(first.Text) > 0)
+        && line.GapAbove < 0.35
+        && Math.Abs(first.Box.Left - second.Box.Left) < 2
+        && line.ColumnRight - line.ColumnLeft < NarrowColumn
+        && first.Text.Length + second.Text.Length < LongestHead
+        && score(first.Text) * score(second.Text) >= 0
+        && first.Dates.Count == 0
+        && second.Dates.Count == 0
+        && !PlaceText.IsPlace(first.Text)
+        && !EndsSentence(first.Text)
+        && Paragraphs.IsFull(previous, line);
+
+    private static bool EndsSentence(string text) => text[^1] is '.' or ':' or ';';
 
     private static bool BreaksWithinHead(TextLine previous, TextLine line)
     {

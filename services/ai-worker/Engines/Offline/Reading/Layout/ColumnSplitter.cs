@@ -109,7 +109,7 @@ internal sealed class ColumnSplitter
                 var leftSide = band.Where(run => run.Box.CentreX < x).ToList();
                 var rightSide = band.Where(run => run.Box.CentreX >= x).ToList();
                 TrimBelowContacts(band, leftSide, rightSide);
-                if (leftSide.Count >= FewestRows && rightSide.Count >= FewestRows)
+                if (leftSide.Count >= FewestRows && rightSide.Count >= FewestRows && !(i > 0 && BelongsToSide(crossing[i - 1], leftSide, rightSide)) && !(i < crossing.Count && BelongsToSide(crossing[i], leftSide, rightSide)))
                 {
                     yield return new Gutter(x, band.Min(run => run.Box.Top) - 0.1, band.Max(run => run.Box.Bottom) + 0.1, leftSide, rightSide);
                 }
@@ -126,6 +126,11 @@ internal sealed class ColumnSplitter
         var oneSided = above.TrueForAll(run => run.Box.CentreX < x) || above.TrueForAll(run => run.Box.CentreX >= x);
         return above.Count is 1 or 2 && oneSided ? [.. band.Except(above)] : band;
     }
+
+    /// <summary>What ends the band is no more than a longer line of one side: the gutter stands further on.</summary>
+    private static bool BelongsToSide(TextRun crossing, List<TextRun> left, List<TextRun> right) =>
+        (crossing.Box.Left > left.Min(run => run.Box.Left) - 3 && crossing.Box.Right < right.Min(run => run.Box.Left) - SmallestGutter)
+        || crossing.Box.Left > left.Max(run => run.Box.Right) + SmallestGutter;
 
     /// <summary>What stands below contacts that end early is no column beside them.</summary>
     private void TrimBelowContacts(List<TextRun> band, List<TextRun> left, List<TextRun> right)

@@ -74,7 +74,7 @@ internal static class RunBuilder
         }
         return start == 0
             && JoinWords(row[..index]) is var margin
-            && (SectionHeadings.KindOf(margin) is > SectionKind.Ignored || ((DateText.IsDateOnly(margin) || DateText.IsUnfinished(margin)) && !GoesOn(margin, row, index)));
+            && ((SectionHeadings.KindOf(margin) is > SectionKind.Ignored && SectionHeadings.KindOf(JoinWords(row)) is null) || ((DateText.IsDateOnly(margin) || DateText.IsUnfinished(margin)) && !GoesOn(margin, row, index)));
     }
 
     /// <summary>The next words belong to the date.</summary>

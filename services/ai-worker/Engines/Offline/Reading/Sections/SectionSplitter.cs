@@ -163,7 +163,7 @@ internal sealed class SectionSplitter
             }
         }
 
-        bool IsSkills(int index) => index > 0 && index < sections.Count && sections[index] is { Kind: SectionKind.Skills, Lines.Count: > 0 };
+        bool IsSkills(int index) => index > 0 && index < sections.Count && sections[index].Kind == SectionKind.Skills;
     }
 
     private List<Section> Split()
