@@ -68,7 +68,7 @@ internal sealed class CvAssembler
                 ReadExperience(section);
                 break;
             case SectionKind.Education:
-                _education.AddRange(EducationReader.Read(section.Lines, _unplaced));
+                _education.AddRange(EducationReader.Read(FormLines.Unfold(section.Lines), _unplaced));
                 break;
             case SectionKind.Skills:
                 _skills.Read(section.Heading, section.Lines);
@@ -89,7 +89,7 @@ internal sealed class CvAssembler
     private void ReadExperience(Section section)
     {
         var leaves = new List<(string Name, IReadOnlyList<string> Texts)>();
-        _experience.AddRange(ExperienceReader.Read(section.Lines, _unplaced, leaves));
+        _experience.AddRange(ExperienceReader.Read(FormLines.Unfold(section.Lines), _unplaced, leaves));
         foreach (var (name, texts) in leaves)
         {
             _extras.Add(name, texts);

@@ -229,7 +229,7 @@ internal sealed class EntryInterpreter
         }
         if (names.Count == 1)
         {
-            if (_entries[index].SharesOwner && before.Count > 0 && _score(names[0]) >= 0)
+            if (_entries[index].SharesOwner && before.Count > 0 && (_score(names[0]) >= 0 || NameWords.HasTitleOrDegree(names[0])))
             {
                 return new EntryNames(names[0], before[^1].Where, place.Length > 0 ? place : before[^1].Place, []);
             }

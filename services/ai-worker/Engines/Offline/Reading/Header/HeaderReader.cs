@@ -9,6 +9,7 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Header;
 internal sealed class HeaderReader
 {
     private const int LongestTitle = 120;
+    private const double LargerThanBody = 2;
 
     private readonly List<TextLine> _header;
     private readonly List<TextLine> _contact;
@@ -61,10 +62,19 @@ internal sealed class HeaderReader
     }
 
     /// <summary>What stands side by side in a header has nothing to do with each other, but for a label and its value.</summary>
-    private static IEnumerable<TextLine> SplitCells(TextLine line) =>
-        line.Cells.Count == 1 || HeaderLabels.KindOf(line.Cells[0].Text) is not null
+    private static IEnumerable<TextLine> SplitCells(TextLine line)
+    {
+        var cells = line.Cells.SelectMany(SplitName).ToList();
+        return cells.Count == 1 || HeaderLabels.KindOf(cells[0].Text) is not null
             ? [line]
-            : line.Cells.Select(cell => new TextLine(line.Page, line.Column, [cell]) { GapAbove = line.GapAbove, IsBullet = line.IsBullet, ColumnLeft = line.ColumnLeft, ColumnRight = line.ColumnRight });
+            : cells.Select(cell => new TextLine(line.Page, line.Column, [cell]) { GapAbove = line.GapAbove, IsBullet = line.IsBullet, ColumnLeft = line.ColumnLeft, ColumnRight = line.ColumnRight });
+    }
+
+    /// <summary>"Jane Doe | Data Engineer".</summary>
+    private static IEnumerable<TextRun> SplitName(TextRun cell) =>
+        cell.Text.Split(" | ") is [var name, var title] && !cell.HasContact && NameText.IsNameLike(name) && NameText.WordCount(name) > 1 && NameWords.TitleScore(name) == 0 && !PlaceText.IsPlace(name)
+            ? [cell.WithText(name), cell.WithText(title)]
+            : [cell];
 
     private static bool IsProse(string text) => text.Length > 60 || (text.Length > 35 && text.EndsWith('.'));
 
@@ -78,17 +88,26 @@ internal sealed class HeaderReader
             _used.Add(labelled);
             return;
         }
+        FindName(_header);
+        if (Name.Length == 0)
+        {
+            FindName(_contact);
+        }
+    }
+
+    private void FindName(List<TextLine> header)
+    {
         var best = double.MinValue;
         List<TextLine> lines = [];
-        for (var i = 0; i < _header.Count; i++)
+        for (var i = 0; i < header.Count; i++)
         {
             foreach (var length in new[] { 1, 2 })
             {
-                if (i + length > _header.Count || _header[i].Page > 1)
+                if (i + length > header.Count || header[i].Page > 1)
                 {
                     continue;
                 }
-                var candidate = _header.GetRange(i, length);
+                var candidate = header.GetRange(i, length);
                 var text = string.Join(' ', candidate.Select(line => line.Text));
                 if (!NameText.IsNameLike(text) || (length == 2 && (Math.Abs(candidate[0].Style.Size - candidate[1].Style.Size) > 1 || candidate[1].GapAbove > 1.2 || NameText.WordCount(candidate[0].Text) > 2 || NameText.WordCount(candidate[1].Text) > 2)))
                 {
@@ -264,7 +283,7 @@ internal sealed class HeaderReader
         Title = chosen.Text;
         _used.Add(chosen);
         // A title over two lines of one style.
-        if (index + 1 < _header.Count && _header[index + 1] is var next && !_used.Contains(next) && next.Style == chosen.Style && next.GapAbove < 0.8 && (Title.EndsWith(',') || Title.EndsWith('|') || Title.EndsWith('&') || char.IsLower(next.Text[0])) && next.Text.Length < LongestTitle && !next.Text.EndsWith('.'))
+        if (index + 1 < _header.Count && _header[index + 1] is var next && !_used.Contains(next) && next.Style == chosen.Style && next.GapAbove < 0.8 && (Title.EndsWith(',') || Title.EndsWith('|') || Title.EndsWith('&') || char.IsLower(next.Text[0]) || (next.GapAbove < 0.4 && next.Style.Size > _bodySize + LargerThanBody)) && next.Text.Length < LongestTitle && !next.Text.EndsWith('.'))
         {
             Title += " " + next.Text;
             _used.Add(next);

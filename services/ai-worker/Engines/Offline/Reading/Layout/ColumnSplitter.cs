@@ -205,7 +205,7 @@ internal sealed class ColumnSplitter
     /// <summary>Every text of this side stands on the baseline of one of the other: labels of a table. Columns side by side have their headings side by side.</summary>
     private bool LabelsRows(List<TextRun> side, List<TextRun> other)
     {
-        var texts = side.Where(run => !run.IsDateOnly).ToList();
+        var texts = side.Where(run => !run.IsDateOnly && !(LooksLikeHeading(run) && !other.Exists(that => SharesBaseline(run, that)))).ToList();
         return texts.Count >= FewestRowsOfMargin
             && texts.Count(run => other.Exists(that => SharesBaseline(run, that))) >= 0.9 * texts.Count
             && !texts.Exists(run => LooksLikeHeading(run) && other.Exists(that => LooksLikeHeading(that) && SharesBaseline(run, that)));

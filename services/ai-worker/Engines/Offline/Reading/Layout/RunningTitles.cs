@@ -8,24 +8,58 @@ internal static class RunningTitles
 {
     private const double MarginShare = 0.1;
 
+    /// <summary>Free space above a foot, in line heights.</summary>
+    private const double FooterGap = 2;
+
     public static List<TextLine> Remove(List<TextLine> lines, IReadOnlyList<PdfPage> pages)
     {
-        if (pages.Count < 2)
-        {
-            return [.. lines.Where(line => !(IsInMargin(line, pages) && IsPageNumber(line.Text)))];
-        }
+        var bodySize = BodySize(lines);
         var repeated = lines
             .Where(line => IsInMargin(line, pages))
-            .GroupBy(line => Pattern(line.Text), StringComparer.Ordinal)
+            .GroupBy(line => (Pattern(line.Text), IsAtTop(line, pages)))
             .Where(group => group.Select(line => line.Page).Distinct().Count() > 1)
-            .ToDictionary(group => group.Key, group => group.Min(line => line.Page), StringComparer.Ordinal);
-        return [.. lines.Where(line => !IsRunning(line))];
-
-        bool IsRunning(TextLine line) =>
-            IsInMargin(line, pages)
-            && (IsPageNumber(line.Text)
-                || (repeated.ContainsKey(Pattern(line.Text)) && line.Style.Size < 1.4 * BodySize(lines)));
+            .ToDictionary(group => group.Key, group => group.First());
+        var kept = new List<TextLine>();
+        foreach (var line in lines)
+        {
+            var isRepeated = IsInMargin(line, pages) && repeated.ContainsKey((Pattern(line.Text), IsAtTop(line, pages)));
+            var hasContact = line.Cells.Any(cell => cell.HasContact);
+            if (IsInMargin(line, pages) && IsPageNumber(line.Text))
+            {
+                continue;
+            }
+            if (isRepeated && line.Style.Size < 1.4 * bodySize)
+            {
+                if (!hasContact || repeated[(Pattern(line.Text), IsAtTop(line, pages))] != line)
+                {
+                    continue;
+                }
+                line.IsFooter = true;
+            }
+            line.IsFooter |= hasContact && IsAtFoot(line, pages) && (line.GapAbove > FooterGap || (kept.Count > 0 && kept[^1].IsFooter));
+            kept.Add(line);
+        }
+        MarkAbove(kept, pages);
+        return kept;
     }
+
+    /// <summary>An address above the contacts of a foot belongs to them.</summary>
+    private static void MarkAbove(List<TextLine> lines, IReadOnlyList<PdfPage> pages)
+    {
+        for (var i = lines.Count - 2; i >= 0; i--)
+        {
+            lines[i].IsFooter |= lines[i + 1].IsFooter && lines[i].Column == lines[i + 1].Column && lines[i + 1].GapAbove < 1 && IsAtFoot(lines[i], pages);
+        }
+        // A foot that only goes on with the text above it is none.
+        for (var i = 1; i < lines.Count; i++)
+        {
+            lines[i].IsFooter &= !(lines[i].Column == lines[i - 1].Column && !lines[i - 1].IsFooter && lines[i].GapAbove < FooterGap && IsAtFoot(lines[i], pages));
+        }
+    }
+
+    private static bool IsAtFoot(TextLine line, IReadOnlyList<PdfPage> pages) => line.Box.Top > (1 - MarginShare) * pages[line.Page - 1].Height;
+
+    private static bool IsAtTop(TextLine line, IReadOnlyList<PdfPage> pages) => line.Box.Bottom < MarginShare * pages[line.Page - 1].Height;
 
     private static double BodySize(List<TextLine> lines) =>
         lines.GroupBy(line => Math.Round(line.Style.Size * 2) / 2).MaxBy(group => group.Sum(line => line.Text.Length))!.Key;

@@ -80,6 +80,9 @@ internal sealed class TextLine(int page, int column, IReadOnlyList<TextRun> cell
     /// <summary>The line begins with a bullet, which its text no longer holds.</summary>
     public bool IsBullet { get; set; }
 
+    /// <summary>Contacts at the foot or the top of pages: they belong to the person, not to the section above.</summary>
+    public bool IsFooter { get; set; }
+
     /// <summary>Right edge of the column's text.</summary>
     public double ColumnRight { get; set; }
     public double ColumnLeft { get; set; }

@@ -44,9 +44,10 @@ internal sealed class SectionSplitter
     private Dictionary<TextLine, SectionKind> FindHeadings()
     {
         var candidates = new Dictionary<TextLine, SectionKind>();
-        foreach (var line in _lines)
+        for (var i = 0; i < _lines.Count; i++)
         {
-            if (!line.IsBullet && line.Cells.Count == 1 && line.Cells[0].Heading is { } kind)
+            var line = _lines[i];
+            if (!line.IsBullet && !line.IsFooter && line.Cells.Count == 1 && line.Cells[0].Heading is { } kind && !(i > 0 && IsRestOfTitle(_lines[i - 1], line, candidates)))
             {
                 candidates[line] = kind;
             }
@@ -84,6 +85,14 @@ internal sealed class SectionSplitter
         }
         return headings;
     }
+
+    /// <summary>"Developer, full" / "stack": a large line that goes on is no heading, whatever its words.</summary>
+    private bool IsRestOfTitle(TextLine previous, TextLine line, Dictionary<TextLine, SectionKind> candidates) =>
+        previous.Style == line.Style
+        && line.Style.Size > _bodySize + 2
+        && line.GapAbove < 0.4
+        && line.Column == previous.Column
+        && !candidates.ContainsKey(previous);
 
     private bool IsHeading(TextLine line, Signature? primary, HashSet<string> repeated)
     {
@@ -176,7 +185,8 @@ internal sealed class SectionSplitter
         var column = -1;
         TextLine? previous = null;
         var nameSize = _lines.Where(line => line.Page == 1).Select(line => line.Style.Size).DefaultIfEmpty().Max();
-        foreach (var line in _lines)
+        header.Lines.AddRange(_lines.Where(line => line.IsFooter));
+        foreach (var line in _lines.Where(line => !line.IsFooter))
         {
             if (line.Column != column)
             {

@@ -96,8 +96,8 @@ internal sealed class SkillsReader
     private static bool NamesGroups(TextLine line, List<TextLine> lines, int index) =>
         line.Cells.Count > 1
         && index + 1 < lines.Count
-        && lines[index + 1].Cells.Count == line.Cells.Count
-        && lines[index + 1].Cells.All(cell => SkillLevels.OfWords(cell.Text) is not null);
+        && ((lines[index + 1].Cells.Count == line.Cells.Count && lines[index + 1].Cells.All(cell => SkillLevels.OfWords(cell.Text) is not null))
+            || (line.Cells.All(cell => cell.Style.Bold) && !lines[index + 1].Style.Bold && !line.Cells.Any(cell => SkillList.HasSeparators(cell.Text)) && lines.Exists(other => SkillList.HasSeparators(other.Text))));
 
     /// <summary>A line that names the group of the lines below it.</summary>
     private static bool IsLabelLine(TextLine line, List<TextLine> lines, int index)
@@ -156,7 +156,7 @@ internal sealed class SkillsReader
 
     private static bool ContinuesEnumeration(TextLine line, TextLine next, string text, bool isLabelled)
     {
-        if (next.IsBullet || next.Cells.Count > 1 || TakeLabel(next) is not null || next.GapAbove > 1)
+        if (next.IsBullet || next.Cells.Count > 1 || (next.Style.Bold && !line.Style.Bold) || TakeLabel(next) is not null || next.GapAbove > 1)
         {
             return false;
         }

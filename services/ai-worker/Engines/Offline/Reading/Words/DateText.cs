@@ -18,7 +18,7 @@ internal static partial class DateText
     private const string Year = @"(?:19[5-9]\d|20[0-4]\d)";
     private const string Season = "(?:spring|summer|autumn|fall|winter|printemps|ete|automne|hiver|fruhling|fruhjahr|sommer|herbst|primavera|verano|otono|invierno|ws|ss|q[1-4]|t[1-4]|s[12]|h[12])";
     private const string Present =
-        "(?:(?:bis |a |to )?(?:presente?|present day|current(?:ly)?|ongoing|to ?day|to date|date|till date|till now|aujourd ?'? ?hui|a ce jour|ce jour|en cours|actuel(?:lement)?|actuale?|actualidad|actualmente|maintenant|a present|heute|jetzt|laufend|aktuell|gegenwart|fortlaufend|hoy|la fecha|la actualidad|continuing|en curso|dato|andauernd|derzeit|momentan|current date|a la fecha|el presente|l'heure actuelle|now))";
+        "(?:(?:bis |a |to )?(?:presente?|present day|current(?:ly)?|ongoing|to ?day|to date|date|till date|till now|aujourd ?'? ?hui|a ce jour|ce jour|en cours|actuel(?:lement)?|actuale?|actualidad|actualmente|maintenant|a present|heute|jetzt|laufend|aktuell|gegenwart|fortlaufend|hoy|la fecha|la actualidad|continuing|en curso|dato|andauernd|derzeit|momentan|current date|a la fecha|el presente|l'heure actuelle|now|auj[.]?))";
     private const string Point =
         $@"(?:(?:(?:\d{{1,2}}(?:er|st|nd|rd|th)?\.? )?(?:{Months})\b\.?,? ?(?:de |del |of |')?{Year})|(?:\d{{1,2}}[./-])?(?:0?[1-9]|1[0-2]) ?[./-] ?{Year}|{Year} ?[./-] ?(?:1[0-2]|0[1-9])(?!\d)(?:[./-]\d\d(?!\d))?|{Season} (?:of |de )?{Year}|{Year} {Season}\b|(?:{Months})\b\.? '?\d\d(?!\d)|(?:{Months}) ?/ ?{Year}|{Year},? (?:{Months})\b|{Year})";
 
