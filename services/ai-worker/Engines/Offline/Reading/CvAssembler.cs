@@ -12,6 +12,8 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading;
 /// <summary>Makes a CV document of the sections of a text. Every line ends in some member; what fits none is unplaced text.</summary>
 internal sealed class CvAssembler
 {
+    private const int LongestContact = 45;
+
     private readonly string _language;
     private readonly SkillsReader _skills = new();
     private readonly LanguagesReader _languages = new();
@@ -35,6 +37,7 @@ internal sealed class CvAssembler
     private CvDocument Assemble(PdfText text, List<TextLine> lines)
     {
         var sections = Unsectioned.Divide(SectionSplitter.Split(lines));
+        sections = [.. sections.SelectMany(DivideContacts)];
         var header = new HeaderReader(sections[0], sections.Where(section => section.Kind == SectionKind.Contact), lines);
         header.Read();
         foreach (var section in sections.Skip(1))
@@ -55,6 +58,15 @@ internal sealed class CvAssembler
         AddPersonal(header);
         _extras.Add(Wording.UnplacedText(_language), Paragraphs.Join(_unplaced).Select(paragraph => paragraph.Text));
         return Compose(text, header, sections, lines);
+    }
+
+    /// <summary>"About" may open with the contacts, one a line.</summary>
+    private static IEnumerable<Section> DivideContacts(Section section)
+    {
+        var contacts = section.Lines.TakeWhile(line => line.Text.Length <= LongestContact && !line.IsBullet).ToList();
+        return section.Kind == SectionKind.Summary && contacts.Exists(line => line.Cells[0].HasContact)
+            ? [new Section(SectionKind.Contact, section.Heading, contacts), section with { Lines = section.Lines[contacts.Count..] }]
+            : [section];
     }
 
     private void ReadSection(Section section)

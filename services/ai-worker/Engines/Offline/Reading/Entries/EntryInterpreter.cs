@@ -14,6 +14,9 @@ internal sealed record EntryNames(string What, string Where, string Place, IRead
 /// </summary>
 internal sealed class EntryInterpreter
 {
+    /// <summary>The first word, or more than one, is of a title.</summary>
+    private const int CertainScore = 3;
+
     private readonly Func<string, int> _score;
     private readonly List<List<string>> _names = [];
     private readonly List<string> _places = [];
@@ -254,7 +257,7 @@ internal sealed class EntryInterpreter
         var what = whatFirst ? 0 : 1;
         var where = 1 - what;
         // An entry that is built the other way round says so by its words.
-        if (_score(names[where]) > 0 && _score(names[what]) < 0)
+        if ((_score(names[where]) > 0 && _score(names[what]) < 0) || (_score(names[where]) >= CertainScore && _score(names[what]) == 0))
         {
             (what, where) = (where, what);
         }

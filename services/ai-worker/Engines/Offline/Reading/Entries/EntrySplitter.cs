@@ -1,5 +1,6 @@
 using FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
+using FitMyCv.AiWorker.Pdf;
 
 namespace FitMyCv.AiWorker.Engines.Offline.Reading.Entries;
 
@@ -22,6 +23,7 @@ internal sealed class EntrySplitter
     private readonly bool[] _continues;
     private readonly bool _singleDates;
     private readonly Func<string, int> _score;
+    private readonly TextStyle _body;
     private bool _headsHoldBoth;
     private int _firstAnchor;
     private int _firstHead;
@@ -32,6 +34,7 @@ internal sealed class EntrySplitter
         _lines = HeadLines.JoinBroken([.. lines.Where(line => line.Cells.Count > 1 || !DateText.IsDuration(line.Text))], score);
         _singleDates = singleDates;
         _score = score;
+        _body = _lines.SelectMany(line => line.Cells).GroupBy(cell => cell.Style).MaxBy(group => group.Sum(cell => cell.Text.Length))?.Key ?? default;
         _dates = new DateMatch?[_lines.Count];
         _dateCells = new int[_lines.Count];
         _continues = FindContinuations();
@@ -259,7 +262,9 @@ internal sealed class EntrySplitter
 
     /// <summary>Heads of one section are drawn alike: the line so far above its date looks like that of the first entry, or like the first entry's bold name.</summary>
     private bool LooksLikeFirst(int distance, int index) =>
-        LooksLike(_lines[_firstAnchor - distance], _lines[index]) || (_lines[_firstHead] is { BeginsBold: true } top && LooksLike(top, _lines[index]));
+        LooksLike(_lines[_firstAnchor - distance], _lines[index])
+        || (_lines[_firstHead] is { BeginsBold: true } top && LooksLike(top, _lines[index]))
+        || (_lines[index].Style.Bold && !_body.Bold && _lines[index].Text.Length < LongestName);
 
     private static bool LooksLike(TextLine model, TextLine line) =>
         Math.Abs(model.Style.Size - line.Style.Size) < 0.7

@@ -140,7 +140,7 @@ internal sealed class HeaderReader
         }
         if (label == "title" && labelled.Length > 1)
         {
-            Title = TextLimits.Cut(labelled, 200);
+            Title = labelled;
             _used.Add(line);
             return;
         }
@@ -283,12 +283,12 @@ internal sealed class HeaderReader
         Title = chosen.Text;
         _used.Add(chosen);
         // A title over two lines of one style.
-        if (index + 1 < _header.Count && _header[index + 1] is var next && !_used.Contains(next) && next.Style == chosen.Style && next.GapAbove < 0.8 && (Title.EndsWith(',') || Title.EndsWith('|') || Title.EndsWith('&') || char.IsLower(next.Text[0]) || (next.GapAbove < 0.4 && next.Style.Size > _bodySize + LargerThanBody)) && next.Text.Length < LongestTitle && !next.Text.EndsWith('.'))
+        if (index + 1 < _header.Count && _header[index + 1] is var next && !_used.Contains(next) && (next.Style == chosen.Style || (chosen.Style.Size > _bodySize + LargerThanBody && Math.Abs(next.Style.Size - chosen.Style.Size) < 1)) && next.GapAbove < 0.8 && (Title.EndsWith(',') || Title.EndsWith('|') || Title.EndsWith('&') || char.IsLower(next.Text[0]) || (next.GapAbove < 0.4 && next.Style.Size > _bodySize + LargerThanBody)) && next.Text.Length < LongestTitle && !next.Text.EndsWith('.'))
         {
             Title += " " + next.Text;
             _used.Add(next);
         }
-        Title = TextLimits.Cut(Title.Trim(' ', '|', '-', '–', ','), 200);
+        Title = Title.Trim(' ', '|', '-', '–', ',');
     }
 
     private bool IsTitleLike(TextLine line)

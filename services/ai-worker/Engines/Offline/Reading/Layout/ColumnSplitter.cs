@@ -155,9 +155,6 @@ internal sealed class ColumnSplitter
     {
         var leftSide = Describe(left, right);
         var rightSide = Describe(right, left);
-#if FAST
-        if (Environment.GetEnvironmentVariable("CDEBUG") is not null) { Console.WriteLine($"GUTTER L {leftSide} R {rightSide}: {string.Join('/', left.Take(6).Select(r => r.Text))} || {string.Join('/', right.Take(6).Select(r => r.Text))}"); }
-#endif
         if (leftSide.IsMargin || rightSide.IsMargin)
         {
             return false;
@@ -186,7 +183,7 @@ internal sealed class ColumnSplitter
             }
             headings++;
             // The heading's own text: below it, before anything else of the other side could be meant.
-            if (i + 1 < rows.Count && !LooksLikeHeading(rows[i + 1]) && !rows[i + 1].IsDateOnly)
+            if (rows.Skip(i + 1).FirstOrDefault(row => !row.IsDateOnly || row.Box.Top - rows[i].Box.Bottom > 2 * _lineHeight) is { IsDateOnly: false } next && !LooksLikeHeading(next))
             {
                 owned++;
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 using FitMyCv.AiWorker.Pdf;
 
 namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
@@ -7,6 +8,7 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 internal static class RunningTitles
 {
     private const double MarginShare = 0.1;
+    private const double FootShare = 0.15;
 
     /// <summary>Free space above a foot, in line heights.</summary>
     private const double FooterGap = 2;
@@ -36,28 +38,30 @@ internal static class RunningTitles
                 }
                 line.IsFooter = true;
             }
-            line.IsFooter |= hasContact && IsAtFoot(line, pages) && (line.GapAbove > FooterGap || (kept.Count > 0 && kept[^1].IsFooter));
             kept.Add(line);
         }
-        MarkAbove(kept, pages);
+        MarkFoot(kept, pages);
         return kept;
     }
 
-    /// <summary>An address above the contacts of a foot belongs to them.</summary>
-    private static void MarkAbove(List<TextLine> lines, IReadOnlyList<PdfPage> pages)
+    /// <summary>The last lines of a page, with free space above them and a phone number or an e-mail among them.</summary>
+    private static void MarkFoot(List<TextLine> lines, IReadOnlyList<PdfPage> pages)
     {
-        for (var i = lines.Count - 2; i >= 0; i--)
+        for (var start = 0; start < lines.Count; start++)
         {
-            lines[i].IsFooter |= lines[i + 1].IsFooter && lines[i].Column == lines[i + 1].Column && lines[i + 1].GapAbove < 1 && IsAtFoot(lines[i], pages);
-        }
-        // A foot that only goes on with the text above it is none.
-        for (var i = 1; i < lines.Count; i++)
-        {
-            lines[i].IsFooter &= !(lines[i].Column == lines[i - 1].Column && !lines[i - 1].IsFooter && lines[i].GapAbove < FooterGap && IsAtFoot(lines[i], pages));
+            if (!IsAtFoot(lines[start], pages) || lines[start].GapAbove < FooterGap)
+            {
+                continue;
+            }
+            var block = lines.Skip(start).TakeWhile((line, i) => line.Column == lines[start].Column && (i == 0 || line.GapAbove < 1)).ToList();
+            if (block.Exists(line => line.Cells.Any(cell => ContactText.Email(cell.Text) is not null || ContactText.Phone(cell.Text) is not null)))
+            {
+                block.ForEach(line => line.IsFooter = true);
+            }
         }
     }
 
-    private static bool IsAtFoot(TextLine line, IReadOnlyList<PdfPage> pages) => line.Box.Top > (1 - MarginShare) * pages[line.Page - 1].Height;
+    private static bool IsAtFoot(TextLine line, IReadOnlyList<PdfPage> pages) => line.Box.Top > (1 - FootShare) * pages[line.Page - 1].Height;
 
     private static bool IsAtTop(TextLine line, IReadOnlyList<PdfPage> pages) => line.Box.Bottom < MarginShare * pages[line.Page - 1].Height;
 

@@ -47,7 +47,7 @@ internal sealed class SectionSplitter
         for (var i = 0; i < _lines.Count; i++)
         {
             var line = _lines[i];
-            if (!line.IsBullet && !line.IsFooter && line.Cells.Count == 1 && line.Cells[0].Heading is { } kind && !(i > 0 && IsRestOfTitle(_lines[i - 1], line, candidates)))
+            if (!line.IsBullet && !line.IsFooter && line.Cells.Count == 1 && line.Cells[0].Heading is { } kind && !(i > 0 && candidates.Count == 0 && IsRestOfTitle(_lines[i - 1], line)))
             {
                 candidates[line] = kind;
             }
@@ -87,12 +87,11 @@ internal sealed class SectionSplitter
     }
 
     /// <summary>"Developer, full" / "stack": a large line that goes on is no heading, whatever its words.</summary>
-    private bool IsRestOfTitle(TextLine previous, TextLine line, Dictionary<TextLine, SectionKind> candidates) =>
-        previous.Style == line.Style
+    private bool IsRestOfTitle(TextLine previous, TextLine line) =>
+        Math.Abs(previous.Style.Size - line.Style.Size) < SizeTolerance
         && line.Style.Size > _bodySize + 2
         && line.GapAbove < 0.4
-        && line.Column == previous.Column
-        && !candidates.ContainsKey(previous);
+        && line.Column == previous.Column;
 
     private bool IsHeading(TextLine line, Signature? primary, HashSet<string> repeated)
     {
@@ -200,6 +199,12 @@ internal sealed class SectionSplitter
                 sections[sections.IndexOf(current)] = whole;
                 current = whole;
             }
+            else if (previous is not null && current.Lines.Count == 0 && BeginsHeading(previous, line) is { } joined)
+            {
+                // "Schul- und" / "Berufsausbildung".
+                sections.Remove(current);
+                sections.Add(current = new Section(joined, current.Heading + " " + line.Text, []));
+            }
             else if (_headings.TryGetValue(line, out var kind))
             {
                 if (kind == SectionKind.Ignored)
@@ -228,6 +233,15 @@ internal sealed class SectionSplitter
         NameUnknown(sections, unknown);
         return sections;
     }
+
+    /// <summary>The kind of a heading over two lines, the first of which ends with "and" or a hyphen; null when the lines are none.</summary>
+    private SectionKind? BeginsHeading(TextLine heading, TextLine line) =>
+        _headings.ContainsKey(heading)
+        && line.Column == heading.Column
+        && line.GapAbove < 1
+        && Signature.Of(line) == Signature.Of(heading)
+        && (heading.Text[^1] is '-' or '&' || SectionHeadings.EndsWithConnector(heading.Text))
+        && SectionHeadings.KindOf(heading.Text + " " + line.Text) is > SectionKind.Ignored and var kind ? kind : null;
 
     private bool IsRestOfHeading(TextLine heading, TextLine line) =>
         _headings.ContainsKey(heading)

@@ -140,6 +140,6 @@ internal sealed partial class LanguagesReader
         {
             return "native";
         }
-        return TextLimits.Cut(level, 60);
+        return level;
     }
 }

@@ -5,6 +5,9 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 /// <summary>How much a text sounds like a job title, an organisation, a degree, a place of study.</summary>
 internal static class NameWords
 {
+    /// <summary>"High school diploma" is a diploma.</summary>
+    private const int LastWordWeight = 2;
+
     private static readonly WordLists Occupations = WordLists.Load("occupations.txt");
     private static readonly WordLists Studies = WordLists.Load("studies.txt");
     private static readonly FrozenSet<string> Titles = Occupations.Set("titles");
@@ -21,7 +24,7 @@ internal static class NameWords
     private static bool IsCompoundTitle(string word) => word.Length > 8 && Array.Exists(TitleEndings, ending => word.Length > ending.Length && word.EndsWith(ending, StringComparison.Ordinal));
 
     /// <summary>Positive: a degree; negative: a school.</summary>
-    public static int DegreeScore(string text) => Score(text, Degrees, Institutions);
+    public static int DegreeScore(string text) => Score(text, Degrees, Institutions) + (Words(text).LastOrDefault() is { } last && Degrees.Contains(last) ? LastWordWeight : 0);
 
     /// <summary>Some word is of a degree or of a place of study.</summary>
     public static bool IsAboutStudies(string text) => Words(text).Any(word => Degrees.Contains(word) || Institutions.Contains(word));
