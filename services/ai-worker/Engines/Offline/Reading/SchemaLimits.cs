@@ -42,7 +42,7 @@ internal sealed class SchemaLimits
             },
             Experience = Each(cv.Experience, 60, "/experience", Cut) ?? [],
             Education = Each(cv.Education, 30, "/education", Cut),
-            Languages = Each(cv.Languages, 20, "/languages", (item, path) => item with { Level = Optional(item.Level, LongestLevel, path + "/level") }),
+            Languages = Each(cv.Languages, 20, "/languages", (item, path) => item with { Level = item.Level is { } level ? Text(level, LongestLevel, path + "/level") : item.Level }),
             Projects = Each(cv.Projects, 60, "/projects", Cut),
             Extras = Each(cv.Extras, 40, "/extras", (item, path) => item with { Name = Text(item.Name, LongestName, path + "/name"), Summary = Prose(item.Summary, path + "/summary") }),
         };

@@ -133,7 +133,9 @@ internal sealed class EntryInterpreter
     private static (string Name, string Place) TakePlace(string text)
     {
         var parts = text.Split(", ");
-        for (var first = Math.Max(1, parts.Length - 3); first < parts.Length; first++)
+        // "Springfield, Pennsylvania, USA" ends with region and country; else three parts would take the name too.
+        var withRegion = parts.Length > 3 && PlaceText.IsCountry(parts[^1]) && PlaceText.IsRegion(parts[^2]);
+        for (var first = Math.Max(1, parts.Length - (withRegion ? 3 : 2)); first < parts.Length; first++)
         {
             if (PlaceText.IsPlace(string.Join(", ", parts[first..])))
             {

@@ -318,8 +318,8 @@ internal sealed class EntrySplitter
     /// <summary>Text that stands further in than the head is not part of it.</summary>
     private bool IsAligned(int index, int start, int anchor)
     {
-        var model = HoldsDatesOnly(_lines[anchor]) ? start : anchor;
-        return HoldsDatesOnly(_lines[model]) || _lines[index].ContentLeft < _lines[model].ContentLeft + 4;
+        var head = _lines[start..(anchor + 1)].Where(line => !HoldsDatesOnly(line)).Select(line => line.ContentLeft).DefaultIfEmpty(double.PositiveInfinity).Min();
+        return _lines[index].ContentLeft < head + 4;
     }
 
     private static bool HoldsDatesOnly(TextLine line) => line.Cells.All(cell => cell.IsDateOnly || DateText.IsDuration(cell.Text));

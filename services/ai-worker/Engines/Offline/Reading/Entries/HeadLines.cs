@@ -106,14 +106,12 @@ internal static partial class HeadLines
         && (first.Style.Bold || score(first.Text) > 0)
         && line.GapAbove < 0.35
         && Math.Abs(first.Box.Left - second.Box.Left) < 2
-        && line.ColumnRight - line.ColumnLeft < NarrowColumn
         && first.Text.Length + second.Text.Length < LongestHead
         && score(first.Text) * score(second.Text) >= 0
-        && first.Dates.Count == 0
-        && second.Dates.Count == 0
+        && first.Dates.Concat(second.Dates).FirstOrDefault() is null
         && !PlaceText.IsPlace(first.Text)
         && !EndsSentence(first.Text)
-        && Paragraphs.IsFull(previous, line);
+        && (char.IsLower(second.Text[0]) || (line.ColumnRight - line.ColumnLeft < NarrowColumn && Paragraphs.IsFull(previous, line)));
 
     private static bool EndsSentence(string text) => text[^1] is '.' or ':' or ';';
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Sections;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
@@ -88,6 +89,17 @@ internal sealed class HeaderReader
             _used.Add(labelled);
             return;
         }
+        // The largest line of a page may be a name in small letters.
+        if (_header.Where(line => line.Page == 1).MaxBy(line => line.Style.Size) is { } largest
+            && largest.Style.Size > 1.6 * _bodySize
+            && NameText.IsLowerCaseName(largest.Text)
+            && NameWords.TitleScore(largest.Text) == 0
+            && SectionHeadings.KindOf(largest.Text) is null)
+        {
+            Name = CultureInfo.InvariantCulture.TextInfo.ToTitleCase(largest.Text);
+            _used.Add(largest);
+            return;
+        }
         FindName(_header);
         if (Name.Length == 0)
         {
@@ -103,13 +115,12 @@ internal sealed class HeaderReader
         {
             foreach (var length in new[] { 1, 2 })
             {
-                if (i + length > header.Count || header[i].Page > 1)
+                if (header[i].Page > 1 || CandidateOf(header, i, length) is not { } candidate)
                 {
                     continue;
                 }
-                var candidate = header.GetRange(i, length);
                 var text = string.Join(' ', candidate.Select(line => line.Text));
-                if (!NameText.IsNameLike(text) || (length == 2 && (Math.Abs(candidate[0].Style.Size - candidate[1].Style.Size) > 1 || candidate[1].GapAbove > 1.2 || NameText.WordCount(candidate[0].Text) > 2 || NameText.WordCount(candidate[1].Text) > 2)))
+                if (!NameText.IsNameLike(text) || (length == 2 && (Math.Abs(candidate[0].Style.Size - candidate[1].Style.Size) > 1 || NameText.WordCount(candidate[0].Text) > 2 || NameText.WordCount(candidate[1].Text) > 2)))
                 {
                     continue;
                 }
@@ -127,6 +138,19 @@ internal sealed class HeaderReader
             }
         }
         _used.UnionWith(lines);
+    }
+
+    /// <summary>One line, or two of one left edge or centre without space between: what stands beside them was divided off.</summary>
+    private static List<TextLine>? CandidateOf(List<TextLine> header, int index, int length)
+    {
+        if (length == 1)
+        {
+            return [header[index]];
+        }
+        var below = header.Skip(index + 1).FirstOrDefault(line => BrokenCells.SameColumn(header[index].Cells[0], line.Cells[0]));
+        return below is not null && below.Page == header[index].Page && below.Box.Top - header[index].Box.Bottom is var gap && gap > -below.Box.Height && gap < 1.2 * below.Box.Height
+            ? [header[index], below]
+            : null;
     }
 
     private void ReadContacts(TextLine line)

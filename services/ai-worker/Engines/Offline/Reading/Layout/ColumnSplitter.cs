@@ -11,10 +11,16 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 internal sealed class ColumnSplitter
 {
     private const double SmallestGutter = 6;
+
+    /// <summary>A line of a side bar may come as near as this to the gutter, in points.</summary>
+    private const double Touching = 1;
     private const double NarrowestColumn = 30;
     private const int FewestRows = 2;
     private const int DeepestSplit = 4;
     private const int MostContacts = 8;
+
+    /// <summary>Free space, in lines, that divides contacts at the top from a column below them.</summary>
+    private const double WideHole = 6;
     private const int FewestRowsOfMargin = 3;
 
     /// <summary>Baselines of one row differ by less than this share of a line.</summary>
@@ -73,6 +79,7 @@ internal sealed class ColumnSplitter
         var seen = new HashSet<(int, int, int)>();
         var edges = runs.Select(run => Math.Round(run.Box.Left) - (SmallestGutter / 2))
             .Concat(runs.Select(run => Math.Round(run.Box.Right) + (SmallestGutter / 2)))
+            .Concat(runs.Select(run => Math.Round(run.Box.Left) - Touching))
             .Where(x => x > left + NarrowestColumn && x < right - NarrowestColumn)
             .Distinct()
             .Order();
@@ -96,7 +103,7 @@ internal sealed class ColumnSplitter
     private IEnumerable<Gutter> Gutters(List<TextRun> runs, double x)
     {
         var crossing = runs
-            .Where(run => run.Box.Left < x + (SmallestGutter / 2) - 1 && run.Box.Right > x - (SmallestGutter / 2) + 1)
+            .Where(run => run.Box.Left < x + Touching && run.Box.Right > x - Touching)
             .OrderBy(run => run.Box.CentreY)
             .ToList();
         var top = double.NegativeInfinity;
@@ -137,18 +144,28 @@ internal sealed class ColumnSplitter
     {
         foreach (var (side, other) in new[] { (left, right), (right, left) })
         {
-            if (side.Count is 0 or > MostContacts || side.Exists(LooksLikeHeading) || side.Count(run => run.HasContact) < 0.4 * side.Count)
+            var contacts = UpperPart(side);
+            if (contacts.Count is 0 or > MostContacts || contacts.Exists(LooksLikeHeading) || contacts.Count(run => run.HasContact) < 0.4 * contacts.Count)
             {
                 continue;
             }
-            var bottom = side.Max(run => run.Box.Bottom) + _lineHeight;
-            var heading = other.Where(run => LooksLikeHeading(run) && run.Box.Top > side.Min(contact => contact.Box.Top)).Select(run => run.Box.Top - 0.1).DefaultIfEmpty(double.PositiveInfinity).Min();
+            var bottom = contacts.Max(run => run.Box.Bottom) + _lineHeight;
+            var heading = other.Where(run => LooksLikeHeading(run) && run.Box.Top > contacts.Min(contact => contact.Box.Top)).Select(run => run.Box.Top - 0.1).DefaultIfEmpty(double.PositiveInfinity).Min();
             if (other.RemoveAll(run => run.Box.Top > Math.Max(bottom, heading)) > 0)
             {
+                side.RemoveAll(run => !contacts.Contains(run));
                 band.RemoveAll(run => !left.Contains(run) && !right.Contains(run));
                 return;
             }
         }
+    }
+
+    /// <summary>The runs above the first wide hole of a side.</summary>
+    private List<TextRun> UpperPart(List<TextRun> side)
+    {
+        var rows = side.OrderBy(run => run.Box.Top).ToList();
+        var end = Enumerable.Range(1, Math.Max(0, rows.Count - 1)).FirstOrDefault(i => rows[i].Box.Top - rows[i - 1].Box.Bottom > WideHole * _lineHeight);
+        return end > 0 ? rows[..end] : rows;
     }
 
     private bool AreColumns(List<TextRun> left, List<TextRun> right)

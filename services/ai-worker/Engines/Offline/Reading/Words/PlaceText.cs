@@ -89,6 +89,8 @@ internal static partial class PlaceText
 
     public static bool HasStreet(string text) => StreetPattern().IsMatch(Folding.Fold(text));
 
+    public static bool IsRegion(string text) => Regions.Contains(Folding.Words(text));
+
     public static bool IsCountry(string text) => Countries.ContainsKey(Folding.Words(text));
 
     /// <summary>City, region and country of a place; street, house number and postcode are left out.</summary>
