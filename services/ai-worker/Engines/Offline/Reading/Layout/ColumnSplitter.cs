@@ -13,7 +13,7 @@ internal sealed class ColumnSplitter
     private const double SmallestGutter = 6;
 
     /// <summary>A line of a side bar may come as near as this to the gutter, in points.</summary>
-    private const double Touching = 1;
+    private const double Touching = 0.5;
     private const double NarrowestColumn = 30;
     private const int FewestRows = 2;
     private const int DeepestSplit = 4;

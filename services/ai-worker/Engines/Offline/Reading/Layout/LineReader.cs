@@ -47,6 +47,7 @@ internal static class LineReader
         {
             row.Sort((a, b) => a.Box.Left.CompareTo(b.Box.Left));
         }
+        JoinSpacedTitles(rows);
         BrokenCells.Join(rows);
         DropDurations(rows);
         rows.RemoveAll(row => row.Count == 0);
@@ -66,6 +67,24 @@ internal static class LineReader
             }
         }
         return lines;
+    }
+
+    /// <summary>Letters set apart may put the words of a title further apart than cells: "E N   B R E F".</summary>
+    private static void JoinSpacedTitles(List<List<TextRun>> rows)
+    {
+        foreach (var row in rows.Where(row => row.Count is 2 or 3 && row.Exists(IsSpaced) && row.TrueForAll(cell => cell.IsUpperCase || IsSpaced(cell))))
+        {
+            var title = string.Join(' ', row.Select(cell => IsSpaced(cell) ? cell.Text.Replace(" ", "", StringComparison.Ordinal) : cell.Text));
+            if (SectionHeadings.KindOf(title) is > SectionKind.Ignored)
+            {
+                var box = row.Select(cell => cell.Box).Aggregate((a, b) => a.Union(b));
+                var whole = new TextRun(title, box, row[0].Style, []);
+                row.Clear();
+                row.Add(whole);
+            }
+        }
+
+        static bool IsSpaced(TextRun cell) => cell.Text.Length > 2 && cell.Text.Split(' ').All(letter => letter.Length == 1 && char.IsUpper(letter[0]));
     }
 
     /// <summary>"2 years 10 months" under the dates of an entry, in their column, says nothing that they do not.</summary>

@@ -79,6 +79,8 @@ internal static class RunningTitles
     {
         var words = Folding.Words(text).Split(' ');
         return words.Length <= 4
+            && words.All(word => word.Length < 4 || !char.IsDigit(word[0]))
+            && ContactText.Phone(text) is null
             && words.Any(word => int.TryParse(word, CultureInfo.InvariantCulture, out var number) && number < 100)
             && words.All(word => word.All(char.IsDigit) || word is "page" or "of" or "sur" or "seite" or "von" or "pagina" or "de" or "p");
     }
