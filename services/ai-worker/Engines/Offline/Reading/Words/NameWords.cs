@@ -5,7 +5,7 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 /// <summary>How much a text sounds like a job title, an organisation, a degree, a place of study.</summary>
 internal static class NameWords
 {
-    /// <summary>"High school diploma" is a diploma.</summary>
+    /// <summary>"High school diploma" is a diploma, and a "systems administrator" an administrator.</summary>
     private const int LastWordWeight = 2;
 
     private static readonly WordLists Occupations = WordLists.Load("occupations.txt");
@@ -18,13 +18,15 @@ internal static class NameWords
 
     /// <summary>Positive: a job title; negative: an organisation.</summary>
     public static int TitleScore(string text) =>
-        Score(text, Titles, Organisations) is var score and not 0 ? score : Words(text).Any(IsCompoundTitle) ? 2 : 0;
+        Score(text, Titles, Organisations) + LastWord(text, Titles) is var score and not 0 ? score : Words(text).Any(IsCompoundTitle) ? 2 : 0;
 
     /// <summary>German writes occupations as one word ("Konstruktionsingenieurin").</summary>
     private static bool IsCompoundTitle(string word) => word.Length > 8 && Array.Exists(TitleEndings, ending => word.Length > ending.Length && word.EndsWith(ending, StringComparison.Ordinal));
 
     /// <summary>Positive: a degree; negative: a school.</summary>
-    public static int DegreeScore(string text) => Score(text, Degrees, Institutions) + (Words(text).LastOrDefault() is { } last && Degrees.Contains(last) ? LastWordWeight : 0);
+    public static int DegreeScore(string text) => Score(text, Degrees, Institutions) + LastWord(text, Degrees);
+
+    private static int LastWord(string text, FrozenSet<string> words) => Words(text).LastOrDefault() is { } last && words.Contains(last) ? LastWordWeight : 0;
 
     /// <summary>Some word is of a degree or of a place of study.</summary>
     public static bool IsAboutStudies(string text) => Words(text).Any(word => Degrees.Contains(word) || Institutions.Contains(word));
