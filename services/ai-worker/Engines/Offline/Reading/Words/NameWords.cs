@@ -26,7 +26,8 @@ internal static class NameWords
     /// <summary>Positive: a degree; negative: a school.</summary>
     public static int DegreeScore(string text) => Score(text, Degrees, Institutions) + LastWord(text, Degrees);
 
-    private static int LastWord(string text, FrozenSet<string> words) => Words(text).LastOrDefault() is { } last && words.Contains(last) ? LastWordWeight : 0;
+    /// <summary>"Smith &amp; Associates" ends with a title too, but is none.</summary>
+    private static int LastWord(string text, FrozenSet<string> words) => !text.Contains('&', StringComparison.Ordinal) && Words(text).LastOrDefault() is { } last && words.Contains(last) ? LastWordWeight : 0;
 
     /// <summary>Some word is of a degree or of a place of study.</summary>
     public static bool IsAboutStudies(string text) => Words(text).Any(word => Degrees.Contains(word) || Institutions.Contains(word));
