@@ -18,7 +18,7 @@ internal sealed class VisibleText(Func<int, Task<PagePicture?>> render)
         var hidden = false;
         for (var i = 0; i < pages.Count; i++)
         {
-            var page = pages[i];
+            var page = Turned(pages[i]);
             var pageRuns = i < runs.Count ? runs[i] : [];
             hidden |= pageRuns.Any(run => IsOutside(run.Box, page) && !string.IsNullOrWhiteSpace(run.Text));
             var index = new RunIndex(pageRuns);
@@ -56,6 +56,13 @@ internal sealed class VisibleText(Func<int, Task<PagePicture?>> render)
             result.Add(new PdfPage(i + 1, page.Width, page.Height, words));
         }
         return new PdfText(result, hidden, []);
+    }
+
+    /// <summary>pdftotext tells the size of a rotated page as it lies in the file, and the words as they are seen.</summary>
+    private static BoxedPage Turned(BoxedPage page)
+    {
+        var turned = page with { Width = page.Height, Height = page.Width };
+        return page.Words.Count(word => IsOutside(word.Box, page)) > page.Words.Count(word => IsOutside(word.Box, turned)) ? turned : page;
     }
 
     /// <summary>Some fonts claim twice the height of their letters; boxes of one line must not reach into the next.</summary>

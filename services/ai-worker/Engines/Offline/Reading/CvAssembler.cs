@@ -12,6 +12,8 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading;
 /// <summary>Makes a CV document of the sections of a text. Every line ends in some member; what fits none is unplaced text.</summary>
 internal sealed class CvAssembler
 {
+    private const int LongestContact = 45;
+
     private readonly string _language;
     private readonly SkillsReader _skills = new();
     private readonly LanguagesReader _languages = new();
@@ -35,6 +37,7 @@ internal sealed class CvAssembler
     private CvDocument Assemble(PdfText text, List<TextLine> lines)
     {
         var sections = Unsectioned.Divide(SectionSplitter.Split(lines));
+        sections = [.. sections.SelectMany(DivideContacts)];
         var header = new HeaderReader(sections[0], sections.Where(section => section.Kind == SectionKind.Contact), lines);
         header.Read();
         foreach (var section in sections.Skip(1))
@@ -57,6 +60,15 @@ internal sealed class CvAssembler
         return Compose(text, header, sections, lines);
     }
 
+    /// <summary>"About" may open with the contacts, one a line.</summary>
+    private static IEnumerable<Section> DivideContacts(Section section)
+    {
+        var contacts = section.Lines.TakeWhile(line => line.Text.Length <= LongestContact && !line.IsBullet).ToList();
+        return section.Kind == SectionKind.Summary && contacts.Exists(line => line.Cells[0].HasContact)
+            ? [new Section(SectionKind.Contact, section.Heading, contacts), section with { Lines = section.Lines[contacts.Count..] }]
+            : [section];
+    }
+
     private void ReadSection(Section section)
     {
         switch (section.Kind)
@@ -68,7 +80,7 @@ internal sealed class CvAssembler
                 ReadExperience(section);
                 break;
             case SectionKind.Education:
-                _education.AddRange(EducationReader.Read(section.Lines, _unplaced));
+                _education.AddRange(EducationReader.Read(FormLines.Unfold(section.Lines), _unplaced));
                 break;
             case SectionKind.Skills:
                 _skills.Read(section.Heading, section.Lines);
@@ -89,7 +101,7 @@ internal sealed class CvAssembler
     private void ReadExperience(Section section)
     {
         var leaves = new List<(string Name, IReadOnlyList<string> Texts)>();
-        _experience.AddRange(ExperienceReader.Read(section.Lines, _unplaced, leaves));
+        _experience.AddRange(ExperienceReader.Read(FormLines.Unfold(section.Lines), _unplaced, leaves));
         foreach (var (name, texts) in leaves)
         {
             _extras.Add(name, texts);
@@ -100,6 +112,10 @@ internal sealed class CvAssembler
     {
         foreach (var (label, value) in header.Personal)
         {
+            if (SkillList.SplitItems(value) is { Count: > 1 } items && items.TrueForAll(LanguagesReader.IsLanguage) && _languages.Read([value]))
+            {
+                continue;
+            }
             _extras.Add(label.Length > 0 ? label : Wording.PersonalData(_language), [value]);
         }
     }

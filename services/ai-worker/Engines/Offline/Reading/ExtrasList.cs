@@ -6,7 +6,6 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading;
 internal sealed class ExtrasList
 {
     private const int LongestSummary = 5000;
-    private const int LongestName = 200;
 
     private readonly List<(string Name, List<string> Lines)> _items = [];
 
@@ -36,12 +35,12 @@ internal sealed class ExtrasList
             {
                 if (summary.Length + line.Length + 1 > LongestSummary)
                 {
-                    extras.Add(new CvExtra { Name = TextLimits.Cut(name, LongestName), Summary = summary });
+                    extras.Add(new CvExtra { Name = name, Summary = summary });
                     summary = "";
                 }
                 summary += summary.Length == 0 ? line : "\n" + line;
             }
-            extras.Add(new CvExtra { Name = TextLimits.Cut(name, LongestName), Summary = summary });
+            extras.Add(new CvExtra { Name = name, Summary = summary });
         }
         return extras.Count > 0 ? extras : null;
     }

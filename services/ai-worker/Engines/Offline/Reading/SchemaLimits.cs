@@ -8,6 +8,8 @@ internal sealed class SchemaLimits
 {
     private const int LongestProse = 5000;
     private const int LongestName = 200;
+    private const int LongestSkill = 120;
+    private const int LongestLevel = 60;
 
     private readonly List<string> _cut = [];
 
@@ -33,16 +35,16 @@ internal sealed class SchemaLimits
             Summary = cv.Summary with { Description = Prose(cv.Summary.Description, "/summary/description") },
             Skills = new CvSkills
             {
-                HardSkills = List(cv.Skills.HardSkills, 100, "/skills/hard_skills"),
-                Tools = List(cv.Skills.Tools, 100, "/skills/tools"),
-                SoftSkills = List(cv.Skills.SoftSkills, 60, "/skills/soft_skills"),
-                Methodologies = List(cv.Skills.Methodologies, 60, "/skills/methodologies"),
+                HardSkills = Each(cv.Skills.HardSkills, 100, "/skills/hard_skills", Cut),
+                Tools = Each(cv.Skills.Tools, 100, "/skills/tools", Cut),
+                SoftSkills = Texts(cv.Skills.SoftSkills, 60, "/skills/soft_skills"),
+                Methodologies = Texts(cv.Skills.Methodologies, 60, "/skills/methodologies"),
             },
             Experience = Each(cv.Experience, 60, "/experience", Cut) ?? [],
             Education = Each(cv.Education, 30, "/education", Cut),
-            Languages = List(cv.Languages, 20, "/languages"),
+            Languages = Each(cv.Languages, 20, "/languages", (item, path) => item with { Level = item.Level is { } level ? Text(level, LongestLevel, path + "/level") : item.Level }),
             Projects = Each(cv.Projects, 60, "/projects", Cut),
-            Extras = Each(cv.Extras, 40, "/extras", (item, path) => item with { Summary = Prose(item.Summary, path + "/summary") }),
+            Extras = Each(cv.Extras, 40, "/extras", (item, path) => item with { Name = Text(item.Name, LongestName, path + "/name"), Summary = Prose(item.Summary, path + "/summary") }),
         };
     }
 
@@ -50,24 +52,33 @@ internal sealed class SchemaLimits
     {
         Title = Text(item.Title, LongestName, path + "/title"),
         Company = Text(item.Company, LongestName, path + "/company"),
+        DepartmentOrClient = Optional(item.DepartmentOrClient, LongestName, path + "/department_or_client"),
         Description = Prose(item.Description, path + "/description"),
         Responsibilities = List(item.Responsibilities, 30, path + "/responsibilities"),
-        SkillsUsed = List(item.SkillsUsed, 60, path + "/skills_used"),
+        SkillsUsed = Texts(item.SkillsUsed, 60, path + "/skills_used"),
     };
 
     private CvEducation Cut(CvEducation item, string path) => item with
     {
         Institution = Text(item.Institution, LongestName, path + "/institution"),
+        Degree = Optional(item.Degree, LongestName, path + "/degree"),
+        FieldOfStudy = Optional(item.FieldOfStudy, LongestName, path + "/field_of_study"),
         Description = Prose(item.Description, path + "/description"),
     };
 
     private CvProject Cut(CvProject item, string path) => item with
     {
         Name = Text(item.Name, LongestName, path + "/name"),
-        Role = item.Role is { } role ? Text(role, LongestName, path + "/role") : null,
+        Role = Optional(item.Role, LongestName, path + "/role"),
         Summary = Prose(item.Summary, path + "/summary"),
-        TechStack = List(item.TechStack, 60, path + "/tech_stack"),
+        TechStack = Texts(item.TechStack, 60, path + "/tech_stack"),
     };
+
+    private CvSkill Cut(CvSkill skill, string path) => skill with { Name = Text(skill.Name, LongestSkill, path + "/name") };
+
+    private IReadOnlyList<string>? Texts(IReadOnlyList<string>? texts, int most, string path) => Each(texts, most, path, (text, item) => Text(text, LongestSkill, item));
+
+    private string? Optional(string? text, int longest, string path) => text is null ? null : Text(text, longest, path);
 
     private IReadOnlyList<T>? Each<T>(IReadOnlyList<T>? items, int most, string path, Func<T, string, T> cut) =>
         items is null ? null : [.. List(items, most, path)!.Select((item, i) => cut(item, path + "/" + i.ToString(CultureInfo.InvariantCulture)))];

@@ -103,7 +103,7 @@ public sealed class ModelCvReader(ModelClient model, OfflineCvReader rules, PdfT
         }
         if (isCut)
         {
-            all.Add(new TaskNotice("import.truncated", "The CV has more entries than a CV document can hold; the last ones were left out."));
+            all.Add(new TaskNotice("import.truncated", "The CV has more entries than a CV document can hold; the last ones were left out.", ""));
         }
         return new CvReading(usable, pages, Doubts.Confidence(usable), hiddenText, [.. all, .. Doubts.Find(usable)]);
     }

@@ -5,9 +5,11 @@ using FitMyCv.AiWorker.Pdf;
 namespace FitMyCv.AiWorker.Engines.Offline.Reading.Entries;
 
 /// <summary>A part of an entry's head: what stands between separators, without dates.</summary>
-internal sealed record HeadPiece(string Text, TextStyle Style, int Line)
+/// <param name="AtRight">Stands in a cell of its own in the right half of its line.</param>
+/// <param name="AfterBreak">Follows a comma at which the style changes: a part of its own only where the head has no other.</param>
+internal sealed record HeadPiece(string Text, TextStyle Style, int Line, bool AtRight = false, bool AfterBreak = false)
 {
-    public bool IsPlace { get; } = PlaceText.IsPlace(Text);
+    public bool IsPlace { get; init; } = PlaceText.IsPlace(Text);
 }
 
 /// <summary>A job, a degree, a project: the parts of its head, its dates and the lines below.</summary>

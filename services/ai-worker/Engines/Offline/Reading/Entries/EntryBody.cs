@@ -28,7 +28,7 @@ internal sealed record EntryBody(IReadOnlyList<string> Bullets, IReadOnlyList<st
         }
         foreach (var paragraph in Paragraphs.Join(toolLines))
         {
-            tools.AddRange(SkillList.SplitItems(HeadLines.ToolsOf(paragraph.Text)).Select(item => TextLimits.Cut(item, 120)));
+            tools.AddRange(SkillList.SplitItems(HeadLines.ToolsOf(paragraph.Text)));
         }
         foreach (var paragraph in Paragraphs.Join(rest))
         {

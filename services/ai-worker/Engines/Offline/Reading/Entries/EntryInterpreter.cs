@@ -14,27 +14,37 @@ internal sealed record EntryNames(string What, string Where, string Place, IRead
 /// </summary>
 internal sealed class EntryInterpreter
 {
+    /// <summary>The first word, or more than one, is of a title.</summary>
+    private const int CertainScore = 3;
+
     private readonly Func<string, int> _score;
     private readonly List<List<string>> _names = [];
     private readonly List<string> _places = [];
     private readonly List<Entry> _entries;
 
-    private EntryInterpreter(List<Entry> entries, Func<string, int> score)
+    private readonly bool _joinsFields;
+
+    private EntryInterpreter(List<Entry> entries, Func<string, int> score, bool joinsFields)
     {
         _entries = entries;
         _score = score;
+        _joinsFields = joinsFields;
     }
 
     /// <param name="entries">The entries of one section.</param>
     /// <param name="score">Positive for a title or degree, negative for an employer or school.</param>
-    public static List<EntryNames> Interpret(List<Entry> entries, Func<string, int> score) => new EntryInterpreter(entries, score).Interpret();
+    /// <param name="joinsFields">What stands between degree and school is the field of the degree.</param>
+    public static List<EntryNames> Interpret(List<Entry> entries, Func<string, int> score, bool joinsFields = false) => new EntryInterpreter(entries, score, joinsFields).Interpret();
 
     private List<EntryNames> Interpret()
     {
+        var slots = PlaceSlots();
         foreach (var entry in _entries)
         {
-            var places = entry.Head.Where(piece => piece.IsPlace).ToList();
-            var names = entry.Head.Where(piece => !piece.IsPlace).Select(piece => piece.Text).ToList();
+            var head = entry.Head.ConvertAll(piece => StandsAtPlace(piece, entry, slots) ? piece with { IsPlace = true } : piece);
+            var places = head.Where(piece => piece.IsPlace).ToList();
+            // What stands at the left comes first; at the right end of a line there is rather a place.
+            var names = JoinBreaks(head.Where(piece => !piece.IsPlace)).OrderBy(piece => piece.AtRight).Select(piece => piece.Text).ToList();
             if (names.Count == 0 && places.Count > 0)
             {
                 // A name that is also a place's.
@@ -47,8 +57,13 @@ internal sealed class EntryInterpreter
                 names.Add(parts[0]);
                 places[0] = places[0] with { Text = string.Join(", ", parts[1..]) };
             }
-            _places.Add(places.Count > 0 ? places[0].Text : "");
+            var place = places.Count > 0 ? places[0].Text : "";
             names.AddRange(places.Skip(1).Select(piece => piece.Text));
+            for (var i = 0; i < names.Count && place.Length == 0; i++)
+            {
+                (names[i], place) = TakePlace(names[i]);
+            }
+            _places.Add(place);
             _names.Add(names);
         }
         TakePlacesByPosition();
@@ -63,6 +78,71 @@ internal sealed class EntryInterpreter
             result.Add(Name(i, whatFirst, result));
         }
         return [.. result.Select(StripPlace)];
+    }
+
+    /// <summary>Where in the heads of this section known places stand.</summary>
+    private HashSet<(int Line, bool AtRight)> PlaceSlots() =>
+        _entries.SelectMany(entry => entry.Head.Select(piece => (Slot: SlotOf(piece, entry), piece.IsPlace)))
+            .GroupBy(pair => pair.Slot)
+            .Where(slot => slot.Count(pair => pair.IsPlace) > 0.3 * slot.Count())
+            .Select(slot => slot.Key)
+            .ToHashSet();
+
+    private static (int Line, bool AtRight) SlotOf(HeadPiece piece, Entry entry) => (piece.Line - entry.Head[0].Line, piece.AtRight);
+
+    /// <summary>A name that no list knows, where the other entries have their place, or alone at the right end of a line with two names besides.</summary>
+    private bool StandsAtPlace(HeadPiece piece, Entry entry, HashSet<(int Line, bool AtRight)> slots)
+    {
+        if (piece.IsPlace)
+        {
+            return true;
+        }
+        var slot = SlotOf(piece, entry);
+        return slot != (0, false)
+            && PlaceText.LooksLikeCity(piece.Text)
+            && _score(piece.Text) == 0
+            && !entry.Head.Exists(other => other.IsPlace)
+            && entry.Head.Count(other => SlotOf(other, entry) == slot) == 1
+            && (slots.Contains(slot) || (piece.AtRight && entry.Head.Count > 2));
+    }
+
+    /// <summary>Where a head has names on several lines, a change of style within one of them divides nothing.</summary>
+    private static List<HeadPiece> JoinBreaks(IEnumerable<HeadPiece> pieces)
+    {
+        var all = pieces.ToList();
+        if (all.Select(piece => piece.Line).Distinct().Count() < 2)
+        {
+            return all;
+        }
+        var joined = new List<HeadPiece>();
+        foreach (var piece in all)
+        {
+            if (piece.AfterBreak && joined.Count > 0 && joined[^1].Line == piece.Line)
+            {
+                joined[^1] = joined[^1] with { Text = joined[^1].Text + ", " + piece.Text };
+            }
+            else
+            {
+                joined.Add(piece);
+            }
+        }
+        return joined;
+    }
+
+    /// <summary>"Example Institute, Cambridge, MA": the name and, behind it, a known place.</summary>
+    private static (string Name, string Place) TakePlace(string text)
+    {
+        var parts = text.Split(", ");
+        // "Springfield, Pennsylvania, USA" ends with region and country; else three parts would take the name too.
+        var withRegion = parts.Length > 3 && PlaceText.IsCountry(parts[^1]) && PlaceText.IsRegion(parts[^2]);
+        for (var first = Math.Max(1, parts.Length - (withRegion ? 3 : 2)); first < parts.Length; first++)
+        {
+            if (PlaceText.IsPlace(string.Join(", ", parts[first..])))
+            {
+                return (string.Join(", ", parts[..first]), string.Join(", ", parts[first..]));
+            }
+        }
+        return (text, "");
     }
 
     /// <summary>Where most entries have a place as their third part, the others have one too, known or not.</summary>
@@ -83,7 +163,7 @@ internal sealed class EntryInterpreter
     {
         var names = _names[index];
         var onOneLine = _entries[index].Head.Where(piece => !piece.IsPlace).Select(piece => piece.Line).Distinct().Count() < 2;
-        if (names.Count == 0 || (names.Count > 1 && !(onOneLine && HoldsBoth(names[0]))) || (names.Count == 1 && _entries[index].SharesOwner))
+        if (names.Count == 0 || (names.Count > 1 && !(onOneLine && _score(names[1]) >= 0 && HoldsBoth(names[0]))) || (names.Count == 1 && _entries[index].SharesOwner))
         {
             return;
         }
@@ -154,17 +234,32 @@ internal sealed class EntryInterpreter
         }
         if (names.Count == 1)
         {
-            if (_entries[index].SharesOwner && before.Count > 0 && _score(names[0]) >= 0)
+            if (_entries[index].SharesOwner && before.Count > 0 && (_score(names[0]) >= 0 || NameWords.HasTitleOrDegree(names[0])))
             {
                 return new EntryNames(names[0], before[^1].Where, place.Length > 0 ? place : before[^1].Place, []);
             }
             var isWhere = _score(names[0]) < 0;
             return new EntryNames(isWhere ? "" : names[0], isWhere ? names[0] : "", place, []);
         }
+        if (names.Count > 2 && _score(names[0]) <= 0 && _score(names[1]) <= 0 && names.FindIndex(2, name => _score(name) > 0) is var later and > 0)
+        {
+            // Employer and something else above, the title below them.
+            (names[1], names[later]) = (names[later], names[1]);
+            if (place.Length == 0 && PlaceText.LooksLikeCity(names[later]) && _score(names[later]) == 0)
+            {
+                place = names[later];
+                names.RemoveAt(later);
+            }
+        }
+        if (names.Count > 2 && _joinsFields && _score(names[0]) > 0 && _score(names[1]) >= 0 && names.FindIndex(2, name => _score(name) < 0) is var school and > 0)
+        {
+            // "B.Eng.", "Informationstechnik", and behind them the school.
+            return new EntryNames(string.Join(' ', names[..school]), names[school], place, names[(school + 1)..]);
+        }
         var what = whatFirst ? 0 : 1;
         var where = 1 - what;
         // An entry that is built the other way round says so by its words.
-        if (_score(names[where]) > 0 && _score(names[what]) < 0)
+        if ((_score(names[where]) > 0 && _score(names[what]) < 0) || (_score(names[where]) >= CertainScore && _score(names[what]) == 0))
         {
             (what, where) = (where, what);
         }

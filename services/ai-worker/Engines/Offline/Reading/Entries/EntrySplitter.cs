@@ -1,5 +1,6 @@
 using FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
+using FitMyCv.AiWorker.Pdf;
 
 namespace FitMyCv.AiWorker.Engines.Offline.Reading.Entries;
 
@@ -13,19 +14,27 @@ internal sealed class EntrySplitter
     private const int MostHeadLinesBelow = 3;
     private const int LongestHeadLine = 130;
     private const int LongestBulletHead = 80;
+    private const int LongestName = 90;
+    private const double LittleIndent = 16;
 
     private readonly List<TextLine> _lines;
     private readonly DateMatch?[] _dates;
     private readonly int[] _dateCells;
     private readonly bool[] _continues;
     private readonly bool _singleDates;
+    private readonly Func<string, int> _score;
+    private readonly TextStyle _body;
+    private bool _headsHoldBoth;
     private int _firstAnchor;
     private int _firstHead;
 
-    private EntrySplitter(List<TextLine> lines, bool singleDates)
+    private EntrySplitter(List<TextLine> lines, bool singleDates, Func<string, int> score)
     {
-        _lines = HeadLines.JoinBroken(lines);
+        // "3 years 2 months" of all positions in one company says nothing that their dates do not.
+        _lines = HeadLines.JoinBroken([.. lines.Where(line => line.Cells.Count > 1 || !DateText.IsDuration(line.Text))], score);
         _singleDates = singleDates;
+        _score = score;
+        _body = _lines.SelectMany(line => line.Cells).GroupBy(cell => cell.Style).MaxBy(group => group.Sum(cell => cell.Text.Length))?.Key ?? default;
         _dates = new DateMatch?[_lines.Count];
         _dateCells = new int[_lines.Count];
         _continues = FindContinuations();
@@ -34,10 +43,11 @@ internal sealed class EntrySplitter
 
     /// <param name="lines">Lines of one section.</param>
     /// <param name="singleDates">One date alone makes an entry (education, projects).</param>
+    /// <param name="score">Positive for a title or degree, negative for an employer or school.</param>
     /// <param name="before">Lines before the first entry.</param>
-    public static List<Entry> Split(List<TextLine> lines, bool singleDates, out List<TextLine> before)
+    public static List<Entry> Split(List<TextLine> lines, bool singleDates, Func<string, int> score, out List<TextLine> before)
     {
-        var splitter = new EntrySplitter(lines, singleDates);
+        var splitter = new EntrySplitter(lines, singleDates, score);
         return splitter.Split(out before);
     }
 
@@ -53,8 +63,53 @@ internal sealed class EntrySplitter
             }
             if (Array.Exists(_dates, date => date is not null))
             {
-                return;
+                break;
             }
+        }
+        FindDatesDrawnAlike();
+        ReadYearsAsRanges();
+    }
+
+    /// <summary>Where entries have ranges, a single date in their place and style ("Summer 2012") is the date of an entry too.</summary>
+    private void FindDatesDrawnAlike()
+    {
+        var models = Enumerable.Range(0, _lines.Count).Where(i => _dates[i] is { IsRange: true }).Select(i => (Run: _lines[i].Cells[_dateCells[i]], Date: _dates[i]!)).ToList();
+        for (var i = 0; i < _lines.Count; i++)
+        {
+            for (var cell = 0; _dates[i] is null && !_lines[i].IsBullet && cell < _lines[i].Cells.Count; cell++)
+            {
+                var run = _lines[i].Cells[cell];
+                if (run.Dates is [var date] && models.Exists(model => IsDrawnAlike(model.Run, model.Date, run, date)))
+                {
+                    (_dates[i], _dateCells[i]) = (date, cell);
+                }
+            }
+        }
+    }
+
+    private static bool IsDrawnAlike(TextRun model, DateMatch modelDate, TextRun run, DateMatch date)
+    {
+        if (Math.Abs(model.Style.Size - run.Style.Size) > 0.4 || model.Style with { Size = 0 } != run.Style with { Size = 0 })
+        {
+            return false;
+        }
+        return model.IsDateOnly
+            ? run.IsDateOnly && BrokenCells.SameColumn(model, run)
+            : modelDate.Index == 0 && date.Index == 0 && Math.Abs(model.Box.Left - run.Box.Left) < 3 && run.Text.Length <= LongestHeadLine;
+    }
+
+    /// <summary>"2007-09" is a month only where other dates are written so; beside ranges of years it is one of them.</summary>
+    private void ReadYearsAsRanges()
+    {
+        var found = Enumerable.Range(0, _lines.Count).Where(i => _dates[i] is not null).ToList();
+        var years = found.Where(i => DateText.AsYears(_lines[i].Cells[_dateCells[i]].Text, _dates[i]!) is not null).ToList();
+        if (years.Count == found.Count || found.Except(years).Any(i => DateText.HasIsoMonth(_lines[i].Cells[_dateCells[i]].Text)))
+        {
+            return;
+        }
+        foreach (var i in years)
+        {
+            _dates[i] = DateText.AsYears(_lines[i].Cells[_dateCells[i]].Text, _dates[i]!);
         }
     }
 
@@ -145,6 +200,7 @@ internal sealed class EntrySplitter
             entries.Add(ReadHeadFirst(0, starts[0], date: null));
             before = [];
         }
+        _headsHoldBoth = HeadsHoldBoth(anchors, starts);
         for (var n = 0; n < anchors.Count; n++)
         {
             var end = n + 1 < starts.Count ? starts[n + 1] : _lines.Count;
@@ -177,6 +233,9 @@ internal sealed class EntrySplitter
         return new Entry(head, date, body, SharesOwner: false);
     }
 
+    /// <summary>At the top of a page or column the space above says nothing.</summary>
+    private double GapAbove(int index) => index > 0 && _lines[index].Column != _lines[index - 1].Column ? 0 : _lines[index].GapAbove;
+
     private List<int> FindStarts(List<int> anchors)
     {
         var starts = new List<int>();
@@ -186,7 +245,7 @@ internal sealed class EntrySplitter
             var limit = n == 0 ? 0 : anchors[n - 1] + 1;
             var most = n == 0 ? MostHeadLinesAbove : above;
             var start = anchors[n];
-            while (start > limit && anchors[n] - start < most && IsHeadLine(start - 1) && (n == 0 || LooksLikeFirst(anchors[n] - start + 1, start - 1)) && !(start < anchors[n] && _lines[start].GapAbove > 1.6 && n > 0))
+            while (start > limit && anchors[n] - start < most && IsHeadLine(start - 1) && (n == 0 || LooksLikeFirst(anchors[n] - start + 1, start - 1)) && !(start < anchors[n] && GapAbove(start) > 1.6 && n > 0))
             {
                 start--;
             }
@@ -203,7 +262,9 @@ internal sealed class EntrySplitter
 
     /// <summary>Heads of one section are drawn alike: the line so far above its date looks like that of the first entry, or like the first entry's bold name.</summary>
     private bool LooksLikeFirst(int distance, int index) =>
-        LooksLike(_lines[_firstAnchor - distance], _lines[index]) || (_lines[_firstHead] is { BeginsBold: true } top && LooksLike(top, _lines[index]));
+        LooksLike(_lines[_firstAnchor - distance], _lines[index])
+        || (_lines[_firstHead] is { BeginsBold: true } top && LooksLike(top, _lines[index]))
+        || (_lines[index].Style.Bold && !_body.Bold && _lines[index].Text.Length < LongestName);
 
     private static bool LooksLike(TextLine model, TextLine line) =>
         Math.Abs(model.Style.Size - line.Style.Size) < 0.7
@@ -221,7 +282,7 @@ internal sealed class EntrySplitter
             AddPieces(i, head, body);
         }
         var next = anchor + 1;
-        while (next < end && next <= anchor + MostHeadLinesBelow && IsHeadLine(next) && IsAligned(next, anchor) && BelongsToHead(_lines[next], head, next - anchor, shares))
+        while (next < end && next <= anchor + MostHeadLinesBelow && IsHeadLine(next) && BelongsToHead(next, head, next - anchor, shares, IsAligned(next, start, anchor)))
         {
             AddPieces(next, head, body);
             next++;
@@ -230,21 +291,67 @@ internal sealed class EntrySplitter
         return new Entry(head, _dates[anchor], body, shares);
     }
 
-    /// <summary>Text that stands further in than the head is not part of it.</summary>
-    private bool IsAligned(int index, int anchor) =>
-        _lines[anchor].Cells.All(cell => cell.IsDateOnly) || _lines[index].ContentLeft < _lines[anchor].ContentLeft + 4;
-
-    private static bool BelongsToHead(TextLine line, List<HeadPiece> head, int distance, bool shares)
+    /// <summary>Most heads name title and employer on one line ("Analyst, Example Ltd"), so that nothing below them is a name.</summary>
+    private bool HeadsHoldBoth(List<int> anchors, List<int> starts)
     {
-        if (HeadLines.IsToolsLine(line) || line.GapAbove > 1.6)
+        var pairs = 0;
+        var certain = false;
+        for (var n = 0; n < anchors.Count; n++)
+        {
+            var head = new List<HeadPiece>();
+            for (var i = starts[n]; i <= anchors[n]; i++)
+            {
+                AddPieces(i, head, []);
+            }
+            if (!(MayNameBelow(anchors[n] + 1) && IsAligned(anchors[n] + 1, starts[n], anchors[n])) && head.Where(piece => !piece.IsPlace).ToList() is [var name] && name.Text.Split(", ") is { Length: > 1 } parts && !PlaceText.IsPlace(string.Join(", ", parts[1..])))
+            {
+                pairs++;
+                certain |= Array.Exists(parts, part => _score(part) > 0) && Array.Exists(parts, part => _score(part) < 0);
+            }
+        }
+        return certain && pairs > 1 && pairs >= 0.6 * anchors.Count;
+    }
+
+    /// <summary>A short line that is no bullet: it may name the employer.</summary>
+    private bool MayNameBelow(int index) => index < _lines.Count && IsHeadLine(index) && _lines[index].Text.Length <= 60 && !_lines[index].Text.EndsWith('.');
+
+    /// <summary>Text that stands further in than the head is not part of it.</summary>
+    private bool IsAligned(int index, int start, int anchor)
+    {
+        var head = _lines[start..(anchor + 1)].Where(line => !HoldsDatesOnly(line)).Select(line => line.ContentLeft).DefaultIfEmpty(double.PositiveInfinity).Min();
+        return _lines[index].ContentLeft < head + 4;
+    }
+
+    private static bool HoldsDatesOnly(TextLine line) => line.Cells.All(cell => cell.IsDateOnly || DateText.IsDuration(cell.Text));
+
+    private bool BelongsToHead(int index, List<HeadPiece> head, int distance, bool shares, bool isAligned)
+    {
+        var line = _lines[index];
+        if (HeadLines.IsToolsLine(line))
         {
             return false;
         }
-        var names = head.Count(piece => !piece.IsPlace);
-        return names == 0
+        var mayBePlace = head.Count(piece => piece.AfterBreak) == 1 && MayNameBelow(index) && (index + 1 == _lines.Count || _lines[index + 1].IsBullet || _lines[index + 1].Style != line.Style || _lines[index + 1].ContentLeft > line.ContentLeft + 4);
+        var names = head.Where(piece => !piece.IsPlace && !(mayBePlace && piece.AfterBreak && _score(piece.Text) <= 0)).ToList();
+        // A school alone waits for its degree, and the other way round, even after a gap.
+        var completes = names.Count == 1 && Math.Sign(_score(names[0].Text)) * Math.Sign(_score(line.Text)) < 0 && line.Text.Length < LongestName;
+        if (GapAbove(index) > (completes || names.Count == 0 ? 3 : 1.6) || !(isAligned || (completes && distance == 1 && !line.IsBullet && line.ContentLeft < _lines[index - 1].ContentLeft + LittleIndent)))
+        {
+            return false;
+        }
+        return names.Count == 0
             || (PlaceText.IsPlace(line.Text) && !head.Exists(piece => piece.IsPlace))
-            || (names == 1 && !shares && distance <= 2);
+            || (names.Count == 1 && !shares && distance <= 2 && !_headsHoldBoth)
+            || (distance <= 2 && IsTitleBelow(index, names));
     }
+
+    /// <summary>The title below employer, town and date: drawn unlike the text that follows, and no part of the head is a title.</summary>
+    private bool IsTitleBelow(int index, List<HeadPiece> names) =>
+        names.Count == 2
+        && _score(_lines[index].Text) > 0
+        && _lines[index].Text.Length < LongestName
+        && names.TrueForAll(name => _score(name.Text) <= 0)
+        && (index + 1 == _lines.Count || _lines[index + 1].IsBullet || _lines[index + 1].Style != _lines[index].Style);
 
     private void AddPieces(int index, List<HeadPiece> head, List<TextLine> body)
     {
@@ -259,7 +366,7 @@ internal sealed class EntrySplitter
                 {
                     continue;
                 }
-                text = DateText.RemoveDuration(text[..date.Index] + " | " + text[date.EndIndex..]);
+                text = DateText.RemoveDuration(HeadLines.MarkBreaks(run, 0, date.Index) + " | " + HeadLines.MarkBreaks(run, date.EndIndex, text.Length));
             }
             else if (DateText.IsDuration(text))
             {
@@ -271,9 +378,14 @@ internal sealed class EntrySplitter
                 body.Add(new TextLine(line.Page, line.Column, [run]) { IsBullet = true, GapAbove = line.GapAbove, ColumnLeft = line.ColumnLeft, ColumnRight = line.ColumnRight });
                 continue;
             }
-            foreach (var piece in HeadLines.SplitPieces(text))
+            if (text == run.Text)
             {
-                head.Add(new HeadPiece(piece, run.Style, index));
+                text = HeadLines.MarkBreaks(run, 0, text.Length);
+            }
+            var atRight = cell > 0 && run.Box.Left > (line.ColumnLeft + line.ColumnRight) / 2;
+            foreach (var (piece, afterBreak) in HeadLines.SplitMarked(text).Where(part => !DateText.IsRemark(part.Text)))
+            {
+                head.Add(new HeadPiece(piece, run.Style, index, atRight, afterBreak));
             }
         }
     }

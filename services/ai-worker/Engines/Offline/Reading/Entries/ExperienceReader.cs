@@ -11,7 +11,7 @@ internal static partial class ExperienceReader
     /// <param name="leaves">Leaves and gaps, which are no experience: what was printed, then dates and text.</param>
     public static List<CvExperience> Read(List<TextLine> lines, List<TextLine> unplaced, List<(string Name, IReadOnlyList<string> Texts)> leaves)
     {
-        var entries = EntrySplitter.Split(lines, singleDates: false, out var before);
+        var entries = EntrySplitter.Split(lines, singleDates: false, NameWords.TitleScore, out var before);
         unplaced.AddRange(before);
         var names = EntryInterpreter.Interpret(entries, NameWords.TitleScore);
         var result = new List<CvExperience>();
@@ -62,9 +62,9 @@ internal static partial class ExperienceReader
         var description = string.Join('\n', names.Further.Skip(1).Concat(body.Text));
         return new CvExperience
         {
-            Title = TextLimits.Cut(names.What, 200),
-            Company = TextLimits.Cut(names.Where, 200),
-            DepartmentOrClient = names.Further.Count > 0 ? TextLimits.Cut(names.Further[0], 200) : null,
+            Title = names.What,
+            Company = names.Where,
+            DepartmentOrClient = names.Further.Count > 0 ? names.Further[0] : null,
             // One year alone is the time of the whole job.
             StartDate = entry.Start.Length == 0 && entry.End.Length == 4 ? entry.End : entry.Start,
             EndDate = entry.End,

@@ -9,6 +9,12 @@ internal static partial class HeadLines
 {
     private const int LongestHead = 130;
 
+    /// <summary>Narrower columns, in points, break names.</summary>
+    private const double NarrowColumn = 230;
+
+    /// <summary>Stands where the style changes at a comma; no text holds it.</summary>
+    private const string BreakMark = "\u0001";
+
     [GeneratedRegex(@"\s*[|•·▪◆♦▸➤⋅◇❖]\s*|\s+[–—−-]\s+|\s+[–—−-](?=\p{Lu})|\s+/\s+|\s+@\s*|\s+(?:at|chez|bei|auprès de|pour le compte de)\s+(?=\p{Lu})|\s*;\s+|:\s+", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex SeparatorPattern();
 
@@ -35,8 +41,26 @@ internal static partial class HeadLines
     public static bool SameFont(TextLine a, TextLine b) =>
         a.Style.Bold == b.Style.Bold && Math.Abs(a.Style.Size - b.Style.Size) < 0.6;
 
+    /// <summary>Pieces of a marked text; those behind a mark may belong to the piece before them.</summary>
+    public static IEnumerable<(string Text, bool AfterBreak)> SplitMarked(string text) =>
+        text.Split(BreakMark).SelectMany((part, i) => SplitPieces(part).Select((piece, j) => (piece, i > 0 && j == 0)));
+
     public static IEnumerable<string> SplitPieces(string text) =>
         SeparatorPattern().Split(text).Select(Trim).Where(piece => piece.Length > 1 || (piece.Length == 1 && char.IsLetterOrDigit(piece[0])));
+
+    /// <summary>A part of a run's text, with a mark where bold or italic begins or ends beside a comma: "<b>Nurse, Ward 3</b>, <i>City Hospital</i>".</summary>
+    public static string MarkBreaks(TextRun run, int start, int end)
+    {
+        var text = run.Text[start..end];
+        foreach (var position in run.Breaks.Where(position => position > start && position < end).Reverse())
+        {
+            if (run.Text[start..position].TrimEnd().EndsWith(',') || run.Text[position..end].TrimStart().StartsWith(','))
+            {
+                text = text.Insert(position - start, BreakMark);
+            }
+        }
+        return text;
+    }
 
     public static string Trim(string piece)
     {
@@ -58,12 +82,12 @@ internal static partial class HeadLines
     }
 
     /// <summary>Joins lines of a head that were broken within a date ("March 2018 –" / "September 2021.") or before a bracket.</summary>
-    public static List<TextLine> JoinBroken(List<TextLine> lines)
+    public static List<TextLine> JoinBroken(List<TextLine> lines, Func<string, int> score)
     {
         var joined = new List<TextLine>();
         foreach (var line in lines)
         {
-            if (joined.Count > 0 && joined[^1] is var previous && !previous.IsBullet && !line.IsBullet && previous.Column == line.Column && BreaksWithinHead(previous, line))
+            if (joined.Count > 0 && joined[^1] is var previous && !previous.IsBullet && !line.IsBullet && previous.Column == line.Column && (BreaksWithinHead(previous, line) || BreaksWithinName(previous, line, score)))
             {
                 var last = previous.Cells[^1];
                 previous.Replace([.. previous.Cells.Take(previous.Cells.Count - 1), last.WithText(Paragraphs.JoinTexts(last.Text, line.Cells[0].Text)), .. line.Cells.Skip(1)]);
@@ -73,6 +97,23 @@ internal static partial class HeadLines
         }
         return joined;
     }
+
+    /// <summary>A name that a narrow column broke: one style, no space between, and no room for the next word on the line before.</summary>
+    private static bool BreaksWithinName(TextLine previous, TextLine line, Func<string, int> score) =>
+        previous.Cells is [var first]
+        && line.Cells is [var second]
+        && first.Style == second.Style
+        && (first.Style.Bold || score(first.Text) > 0)
+        && line.GapAbove < 0.35
+        && Math.Abs(first.Box.Left - second.Box.Left) < 2
+        && first.Text.Length + second.Text.Length < LongestHead
+        && score(first.Text) * score(second.Text) >= 0
+        && first.Dates.Concat(second.Dates).FirstOrDefault() is null
+        && !PlaceText.IsPlace(first.Text)
+        && !EndsSentence(first.Text)
+        && (char.IsLower(second.Text[0]) || (line.ColumnRight - line.ColumnLeft < NarrowColumn && Paragraphs.IsFull(previous, line)));
+
+    private static bool EndsSentence(string text) => text[^1] is '.' or ':' or ';';
 
     private static bool BreaksWithinHead(TextLine previous, TextLine line)
     {

@@ -13,7 +13,7 @@ internal static class ProjectsReader
         {
             return ReadBullets(lines);
         }
-        var entries = EntrySplitter.Split(lines, singleDates: true, out var before);
+        var entries = EntrySplitter.Split(lines, singleDates: true, NameWords.TitleScore, out var before);
         var projects = ReadUndated(before);
         foreach (var entry in entries)
         {
@@ -94,12 +94,11 @@ internal static class ProjectsReader
         var body = EntryBody.Read(lines);
         var role = head.Skip(1).FirstOrDefault(piece => NameWords.TitleScore(piece) > 0 && piece.Length < 80 && !piece.Contains(',', StringComparison.Ordinal) && char.IsLetter(piece[0]));
         var summary = string.Join('\n', head.Skip(1).Where(piece => piece != role).Concat(body.Text).Concat(body.Bullets));
-        var name = head[0].Length <= 200 ? head[0] : TextLimits.Cut(head[0], 200);
         return new CvProject
         {
-            Name = name,
+            Name = head[0],
             Role = role,
-            Summary = summary.Length > 0 ? TextLimits.Cut(summary, 5000) : null,
+            Summary = summary.Length > 0 ? summary : null,
             TechStack = body.Tools.Count > 0 ? body.Tools : null,
             StartDate = start.Length > 0 ? start : null,
             EndDate = end.Length > 0 ? end : null,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Sections;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
@@ -9,6 +10,7 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Header;
 internal sealed class HeaderReader
 {
     private const int LongestTitle = 120;
+    private const double LargerThanBody = 2;
 
     private readonly List<TextLine> _header;
     private readonly List<TextLine> _contact;
@@ -44,6 +46,7 @@ internal sealed class HeaderReader
             ReadContacts(line);
         }
         FindTitle();
+        FindPlace();
         var rest = _header.Where(line => !_used.Contains(line)).ToList();
         foreach (var paragraph in Paragraphs.Join(rest))
         {
@@ -60,10 +63,19 @@ internal sealed class HeaderReader
     }
 
     /// <summary>What stands side by side in a header has nothing to do with each other, but for a label and its value.</summary>
-    private static IEnumerable<TextLine> SplitCells(TextLine line) =>
-        line.Cells.Count == 1 || HeaderLabels.KindOf(line.Cells[0].Text) is not null
+    private static IEnumerable<TextLine> SplitCells(TextLine line)
+    {
+        var cells = line.Cells.SelectMany(SplitName).ToList();
+        return cells.Count == 1 || HeaderLabels.KindOf(cells[0].Text) is not null
             ? [line]
-            : line.Cells.Select(cell => new TextLine(line.Page, line.Column, [cell]) { GapAbove = line.GapAbove, IsBullet = line.IsBullet, ColumnLeft = line.ColumnLeft, ColumnRight = line.ColumnRight });
+            : cells.Select(cell => new TextLine(line.Page, line.Column, [cell]) { GapAbove = line.GapAbove, IsBullet = line.IsBullet, ColumnLeft = line.ColumnLeft, ColumnRight = line.ColumnRight });
+    }
+
+    /// <summary>"Jane Doe | Data Engineer".</summary>
+    private static IEnumerable<TextRun> SplitName(TextRun cell) =>
+        cell.Text.Split(" | ") is [var name, var title] && !cell.HasContact && NameText.IsNameLike(name) && NameText.WordCount(name) > 1 && NameWords.TitleScore(name) == 0 && !PlaceText.IsPlace(name)
+            ? [cell.WithText(name), cell.WithText(title)]
+            : [cell];
 
     private static bool IsProse(string text) => text.Length > 60 || (text.Length > 35 && text.EndsWith('.'));
 
@@ -77,19 +89,38 @@ internal sealed class HeaderReader
             _used.Add(labelled);
             return;
         }
+        // The largest line of a page may be a name in small letters.
+        if (_header.Where(line => line.Page == 1).MaxBy(line => line.Style.Size) is { } largest
+            && largest.Style.Size > 1.6 * _bodySize
+            && NameText.IsLowerCaseName(largest.Text)
+            && NameWords.TitleScore(largest.Text) == 0
+            && SectionHeadings.KindOf(largest.Text) is null)
+        {
+            Name = CultureInfo.InvariantCulture.TextInfo.ToTitleCase(largest.Text);
+            _used.Add(largest);
+            return;
+        }
+        FindName(_header);
+        if (Name.Length == 0)
+        {
+            FindName(_contact);
+        }
+    }
+
+    private void FindName(List<TextLine> header)
+    {
         var best = double.MinValue;
         List<TextLine> lines = [];
-        for (var i = 0; i < _header.Count; i++)
+        for (var i = 0; i < header.Count; i++)
         {
             foreach (var length in new[] { 1, 2 })
             {
-                if (i + length > _header.Count || _header[i].Page > 1)
+                if (header[i].Page > 1 || CandidateOf(header, i, length) is not { } candidate)
                 {
                     continue;
                 }
-                var candidate = _header.GetRange(i, length);
                 var text = string.Join(' ', candidate.Select(line => line.Text));
-                if (!NameText.IsNameLike(text) || (length == 2 && (Math.Abs(candidate[0].Style.Size - candidate[1].Style.Size) > 1 || candidate[1].GapAbove > 1.2 || NameText.WordCount(candidate[0].Text) > 2 || NameText.WordCount(candidate[1].Text) > 2)))
+                if (!NameText.IsNameLike(text) || (length == 2 && (Math.Abs(candidate[0].Style.Size - candidate[1].Style.Size) > 1 || NameText.WordCount(candidate[0].Text) > 2 || NameText.WordCount(candidate[1].Text) > 2)))
                 {
                     continue;
                 }
@@ -109,6 +140,19 @@ internal sealed class HeaderReader
         _used.UnionWith(lines);
     }
 
+    /// <summary>One line, or two of one left edge or centre without space between: what stands beside them was divided off.</summary>
+    private static List<TextLine>? CandidateOf(List<TextLine> header, int index, int length)
+    {
+        if (length == 1)
+        {
+            return [header[index]];
+        }
+        var below = header.Skip(index + 1).FirstOrDefault(line => BrokenCells.SameColumn(header[index].Cells[0], line.Cells[0]));
+        return below is not null && below.Page == header[index].Page && below.Box.Top - header[index].Box.Bottom is var gap && gap > -below.Box.Height && gap < 1.2 * below.Box.Height
+            ? [header[index], below]
+            : null;
+    }
+
     private void ReadContacts(TextLine line)
     {
         var label = LabelOf(line, out var labelled);
@@ -120,7 +164,7 @@ internal sealed class HeaderReader
         }
         if (label == "title" && labelled.Length > 1)
         {
-            Title = TextLimits.Cut(labelled, 200);
+            Title = labelled;
             _used.Add(line);
             return;
         }
@@ -211,6 +255,27 @@ internal sealed class HeaderReader
         _used.Add(line);
     }
 
+    /// <summary>A town that no list knows: alone on its line beside contacts, or after an icon.</summary>
+    private void FindPlace()
+    {
+        if (_location.Length > 0)
+        {
+            return;
+        }
+        for (var i = 0; i < _header.Count; i++)
+        {
+            var line = _header[i];
+            if (!_used.Contains(line) && line.Page == 1 && LooksLikePlaceList(line.Text) && (line.Cells[0].HadIcon || IsContact(i - 1) || IsContact(i + 1) || (i > 0 && _header[i - 1].Text.StartsWith(Title, StringComparison.Ordinal) && Title.Length > 0)))
+            {
+                _location = line.Text;
+                _used.Add(line);
+                return;
+            }
+        }
+
+        bool IsContact(int index) => index >= 0 && index < _header.Count && _header[index].Cells.Any(cell => cell.HasContact || cell.HadIcon);
+    }
+
     private static bool LooksLikePlaceList(string text) =>
         text.Length <= 50
         && text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: >= 1 and <= 3 } parts
@@ -230,6 +295,7 @@ internal sealed class HeaderReader
         var candidates = _header
             .Where(line => !_used.Contains(line) && IsTitleLike(line))
             .OrderByDescending(line => NameWords.TitleScore(line.Text) > 0)
+            .ThenByDescending(line => nameLine >= 0 && BrokenCells.SameColumn(_header[nameLine].Cells[0], line.Cells[0]))
             .ThenBy(line => Math.Abs(_header.IndexOf(line) - nameLine))
             .ToList();
         var chosen = candidates.FirstOrDefault();
@@ -241,18 +307,18 @@ internal sealed class HeaderReader
         Title = chosen.Text;
         _used.Add(chosen);
         // A title over two lines of one style.
-        if (index + 1 < _header.Count && _header[index + 1] is var next && !_used.Contains(next) && next.Style == chosen.Style && next.GapAbove < 0.8 && (Title.EndsWith(',') || Title.EndsWith('|') || Title.EndsWith('&') || char.IsLower(next.Text[0])) && next.Text.Length < LongestTitle && !next.Text.EndsWith('.'))
+        if (index + 1 < _header.Count && _header[index + 1] is var next && !_used.Contains(next) && (next.Style == chosen.Style || (chosen.Style.Size > _bodySize + LargerThanBody && Math.Abs(next.Style.Size - chosen.Style.Size) < 1)) && next.GapAbove < 0.8 && (Title.EndsWith(',') || Title.EndsWith('|') || Title.EndsWith('&') || char.IsLower(next.Text[0]) || (next.GapAbove < 0.4 && next.Style.Size > _bodySize + LargerThanBody)) && next.Text.Length < LongestTitle && !next.Text.EndsWith('.'))
         {
             Title += " " + next.Text;
             _used.Add(next);
         }
-        Title = TextLimits.Cut(Title.Trim(' ', '|', '-', '–', ','), 200);
+        Title = Title.Trim(' ', '|', '-', '–', ',');
     }
 
     private bool IsTitleLike(TextLine line)
     {
         var text = line.Text;
-        if (SectionHeadings.KindOf(text.Split(' ')[0]) == SectionKind.Ignored || text.Length is < 3 or > LongestTitle || line.IsBullet || line.Page > 1 || text.EndsWith('.') || ContactText.HasContact(text) || DateText.FindAll(text).Exists(date => date.IsRange || !text[..date.Index].Contains('(', StringComparison.Ordinal)))
+        if (SectionHeadings.KindOf(text.Split(' ')[0]) == SectionKind.Ignored || text.Length is < 3 or > LongestTitle || line.IsBullet || line.Cells[0].HadIcon || line.Page > 1 || text.EndsWith('.') || ContactText.HasContact(text) || DateText.FindAll(text).Exists(date => date.IsRange || !text[..date.Index].Contains('(', StringComparison.Ordinal)))
         {
             return false;
         }
@@ -260,7 +326,8 @@ internal sealed class HeaderReader
         // The first line of a paragraph is not a title.
         var next = index + 1 < _header.Count ? _header[index + 1] : null;
         var startsParagraph = next is not null && next.Style == line.Style && next.GapAbove < 0.9 && next.Column == line.Column && text.Length > 50 && !_used.Contains(next);
-        return !startsParagraph && !PlaceText.IsPlace(text) && char.IsLetter(text[0]) && text.Count(character => character == ',') < 4;
+        var isTownBesideContact = NameWords.TitleScore(text) == 0 && LooksLikePlaceList(text) && _header.Exists(other => other.Page == line.Page && Math.Abs(other.Box.CentreY - line.Box.CentreY) < line.Box.Height / 2 && other.Cells[0].HasContact);
+        return !startsParagraph && !isTownBesideContact && !SectionHeadings.IsQualifier(text) && !PlaceText.IsPlace(text) && char.IsLetter(text[0]) && text.Count(character => character == ',') < 4;
     }
 
     /// <summary>The kind of the label that begins a line ("Telefon | 030 …", "Adresse : …"), and what follows it.</summary>

@@ -11,8 +11,14 @@ internal static class LinkList
     {
         var links = new List<CvLink>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var url in annotated.Concat(printed).Select(WithScheme))
+        var urls = annotated.Concat(printed).Select(WithScheme).ToList();
+        foreach (var url in urls)
         {
+            // A printed link that the end of its line broke stands whole behind it.
+            if (url.EndsWith('-') && urls.Exists(other => other.Length > url.Length && IsWeb(other) && Comparable(other).StartsWith(Comparable(url), StringComparison.Ordinal)))
+            {
+                continue;
+            }
             if (url.Length <= 2048 && IsWeb(url) && !IsMap(url) && seen.Add(Comparable(url)))
             {
                 links.Add(new CvLink { Url = url, Type = TypeOf(url) });

@@ -25,6 +25,13 @@ internal static class NameText
             && text.Split(',').Skip(1).All(part => part.Trim().Length <= 12 && part.Trim().Length > 0);
     }
 
+    /// <summary>Two to four words in small letters, as some designs print a name.</summary>
+    public static bool IsLowerCaseName(string text) =>
+        text.Split(' ') is { Length: >= 2 and <= 4 } words
+        && text.Length <= 60
+        && words.All(word => word.All(character => char.IsLower(character) || character is '-' or '\'' or '’'))
+        && words.All(word => word.Length > 1);
+
     public static int WordCount(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Count(word => !Honorifics.Contains(Folding.Words(word)));
 
     /// <summary>How many of the name's words stand in the local part of the e-mail.</summary>

@@ -12,6 +12,7 @@ internal static class BrokenCells
 
     public static void Join(List<List<TextRun>> rows)
     {
+        JoinYears(rows);
         for (var i = 0; i < rows.Count; i++)
         {
             for (var cell = 0; cell < rows[i].Count; cell++)
@@ -21,6 +22,24 @@ internal static class BrokenCells
                     rows[i][cell] = rows[i][cell].WithText(rows[i][cell].Text + " " + rest.Text);
                     rows[row].Remove(rest);
                 }
+            }
+        }
+    }
+
+    /// <summary>Two years, one under the other and alone in their rows, are a range.</summary>
+    private static void JoinYears(List<List<TextRun>> rows)
+    {
+        for (var i = 0; i + 1 < rows.Count; i++)
+        {
+            if (rows[i] is [{ IsDateOnly: true, Dates: [{ IsRange: false } first] } above]
+                && rows[i + 1] is [{ IsDateOnly: true, Dates: [{ IsRange: false } second] } below]
+                && SameColumn(above, below)
+                && below.Box.Top - above.Box.Bottom < below.Box.Height
+                && first.End != second.End)
+            {
+                var (start, end) = string.CompareOrdinal(first.End, second.End) < 0 ? (above, below) : (below, above);
+                rows[i][0] = above.WithText(start.Text + " – " + end.Text);
+                rows.RemoveAt(i + 1);
             }
         }
     }
@@ -40,7 +59,7 @@ internal static class BrokenCells
                 {
                     continue;
                 }
-                return (isDate && DateText.Completes(cell.Text, candidate.Text)) || (!isDate && rows[next].Count > 1 && IsHeadingRest(cell, candidate))
+                return (isDate && DateText.Completes(cell.Text, candidate.Text)) || (!isDate && (rows[next].Count > 1 || char.IsLower(candidate.Text[0])) && IsHeadingRest(cell, candidate))
                     ? (next, candidate)
                     : null;
             }
@@ -53,6 +72,6 @@ internal static class BrokenCells
 
     private static bool IsHeadingRest(TextRun cell, TextRun rest) =>
         cell.Style == rest.Style
-        && (char.IsLower(rest.Text[0]) || cell.Heading is null || cell.Text[^1] is '&' or '-' or ',' or '/')
+        && (char.IsLower(rest.Text[0]) || cell.Heading is null || cell.Text[^1] is '&' or '-' or ',' or '/' || rest.Text[0] is '&' || (cell.IsUpperCase && rest.IsUpperCase && rest.Box.Top - cell.Box.Bottom < 0.4 * cell.Box.Height))
         && (SectionHeadings.KindOf(cell.Text + " " + rest.Text) is > SectionKind.Ignored || (char.IsLower(rest.Text[0]) && SectionHeadings.EndsWithConnector(cell.Text)));
 }

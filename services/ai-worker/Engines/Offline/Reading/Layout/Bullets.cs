@@ -15,7 +15,7 @@ internal static class Bullets
             {
                 // Icons stand before headings and contacts, bullets before everything else.
                 line.IsBullet = isIcon && line.Cells[0].Heading is null && !line.Cells[0].HasContact;
-                line.Replace([.. line.Cells.Select(cell => cell.WithText(cell.Text.Replace(Glyphs.LeadingIcon, "", StringComparison.Ordinal).TrimStart()))]);
+                line.Replace([.. line.Cells.Select(cell => cell.WithoutIcon())]);
             }
             // The bullet is the first cell, or begins it; a margin with a date may stand before it.
             for (var i = 0; i < line.Cells.Count; i++)
@@ -35,6 +35,8 @@ internal static class Bullets
             }
         }
     }
+
+    public static bool IsSign(string text) => text.Length == 1 && Signs.Contains(text[0], StringComparison.Ordinal);
 
     /// <summary>The text after its bullet; null when it has none.</summary>
     public static string? StripBullet(string text)

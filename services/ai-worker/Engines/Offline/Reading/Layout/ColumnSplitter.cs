@@ -11,9 +11,20 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 internal sealed class ColumnSplitter
 {
     private const double SmallestGutter = 6;
+
+    /// <summary>A line of a side bar may come as near as this to the gutter, in points.</summary>
+    private const double Touching = 0.5;
     private const double NarrowestColumn = 30;
     private const int FewestRows = 2;
     private const int DeepestSplit = 4;
+    private const int MostContacts = 8;
+
+    /// <summary>Free space, in lines, that divides contacts at the top from a column below them.</summary>
+    private const double WideHole = 6;
+    private const int FewestRowsOfMargin = 3;
+
+    /// <summary>Baselines of one row differ by less than this share of a line.</summary>
+    private const double SameBaseline = 0.15;
 
     private readonly double _lineHeight;
 
@@ -68,6 +79,7 @@ internal sealed class ColumnSplitter
         var seen = new HashSet<(int, int, int)>();
         var edges = runs.Select(run => Math.Round(run.Box.Left) - (SmallestGutter / 2))
             .Concat(runs.Select(run => Math.Round(run.Box.Right) + (SmallestGutter / 2)))
+            .Concat(runs.Select(run => Math.Round(run.Box.Left) - Touching))
             .Where(x => x > left + NarrowestColumn && x < right - NarrowestColumn)
             .Distinct()
             .Order();
@@ -91,7 +103,7 @@ internal sealed class ColumnSplitter
     private IEnumerable<Gutter> Gutters(List<TextRun> runs, double x)
     {
         var crossing = runs
-            .Where(run => run.Box.Left < x + (SmallestGutter / 2) - 1 && run.Box.Right > x - (SmallestGutter / 2) + 1)
+            .Where(run => run.Box.Left < x + Touching && run.Box.Right > x - Touching)
             .OrderBy(run => run.Box.CentreY)
             .ToList();
         var top = double.NegativeInfinity;
@@ -103,7 +115,8 @@ internal sealed class ColumnSplitter
                 var band = TrimTop([.. runs.Where(run => run.Box.CentreY > top && run.Box.CentreY < bottom)], x);
                 var leftSide = band.Where(run => run.Box.CentreX < x).ToList();
                 var rightSide = band.Where(run => run.Box.CentreX >= x).ToList();
-                if (leftSide.Count >= FewestRows && rightSide.Count >= FewestRows)
+                TrimBelowContacts(band, leftSide, rightSide);
+                if (leftSide.Count >= FewestRows && rightSide.Count >= FewestRows && !(i > 0 && BelongsToSide(crossing[i - 1], leftSide, rightSide)) && !(i < crossing.Count && BelongsToSide(crossing[i], leftSide, rightSide)))
                 {
                     yield return new Gutter(x, band.Min(run => run.Box.Top) - 0.1, band.Max(run => run.Box.Bottom) + 0.1, leftSide, rightSide);
                 }
@@ -119,6 +132,40 @@ internal sealed class ColumnSplitter
         var above = band.Where(run => run.Box.CentreY < firstHeading).ToList();
         var oneSided = above.TrueForAll(run => run.Box.CentreX < x) || above.TrueForAll(run => run.Box.CentreX >= x);
         return above.Count is 1 or 2 && oneSided ? [.. band.Except(above)] : band;
+    }
+
+    /// <summary>What ends the band is no more than a longer line of one side: the gutter stands further on.</summary>
+    private static bool BelongsToSide(TextRun crossing, List<TextRun> left, List<TextRun> right) =>
+        (crossing.Box.Left > left.Min(run => run.Box.Left) - 3 && crossing.Box.Right < right.Min(run => run.Box.Left) - SmallestGutter)
+        || crossing.Box.Left > left.Max(run => run.Box.Right) + SmallestGutter;
+
+    /// <summary>What stands below contacts that end early is no column beside them.</summary>
+    private void TrimBelowContacts(List<TextRun> band, List<TextRun> left, List<TextRun> right)
+    {
+        foreach (var (side, other) in new[] { (left, right), (right, left) })
+        {
+            var contacts = UpperPart(side);
+            if (contacts.Count is 0 or > MostContacts || contacts.Exists(LooksLikeHeading) || contacts.Count(run => run.HasContact) < 0.4 * contacts.Count)
+            {
+                continue;
+            }
+            var bottom = contacts.Max(run => run.Box.Bottom) + _lineHeight;
+            var heading = other.Where(run => LooksLikeHeading(run) && run.Box.Top > contacts.Min(contact => contact.Box.Top)).Select(run => run.Box.Top - 0.1).DefaultIfEmpty(double.PositiveInfinity).Min();
+            if (other.RemoveAll(run => run.Box.Top > Math.Max(bottom, heading)) > 0)
+            {
+                side.RemoveAll(run => !contacts.Contains(run));
+                band.RemoveAll(run => !left.Contains(run) && !right.Contains(run));
+                return;
+            }
+        }
+    }
+
+    /// <summary>The runs above the first wide hole of a side.</summary>
+    private List<TextRun> UpperPart(List<TextRun> side)
+    {
+        var rows = side.OrderBy(run => run.Box.Top).ToList();
+        var end = Enumerable.Range(1, Math.Max(0, rows.Count - 1)).FirstOrDefault(i => rows[i].Box.Top - rows[i - 1].Box.Bottom > WideHole * _lineHeight);
+        return end > 0 ? rows[..end] : rows;
     }
 
     private bool AreColumns(List<TextRun> left, List<TextRun> right)
@@ -153,7 +200,7 @@ internal sealed class ColumnSplitter
             }
             headings++;
             // The heading's own text: below it, before anything else of the other side could be meant.
-            if (i + 1 < rows.Count && !LooksLikeHeading(rows[i + 1]) && !rows[i + 1].IsDateOnly)
+            if (rows.Skip(i + 1).FirstOrDefault(row => !row.IsDateOnly || row.Box.Top - rows[i].Box.Bottom > 2 * _lineHeight) is { IsDateOnly: false } next && !LooksLikeHeading(next))
             {
                 owned++;
             }
@@ -161,12 +208,25 @@ internal sealed class ColumnSplitter
         var otherOnHeadingRows = rows.Where(LooksLikeHeading).Count(run => other.Exists(that => Math.Abs(that.Box.CentreY - run.Box.CentreY) < 0.5 * _lineHeight && !LooksLikeHeading(that)));
         var isMargin = dates >= 0.4 * (rows.Count - headings) && dates + headings >= 0.5 * rows.Count
             || (headings > 0 && owned < 0.5 * headings)
-            || (headings > 1 && otherOnHeadingRows >= 0.8 * headings && aligned >= 0.8 * rows.Count);
+            || (headings > 1 && otherOnHeadingRows >= 0.8 * headings && aligned >= 0.8 * rows.Count)
+            || LabelsRows(rows, other);
         var width = side.Max(run => run.Box.Right) - side.Min(run => run.Box.Left);
         var isProse = rows.Count(run => run.Box.Width > 0.6 * width) >= 4 && dates < 0.3 * rows.Count && rows.Sum(run => run.Text.Length) > 200;
         var contacts = rows.Count(run => run.HasContact);
         return new Side(owned > 0, isMargin, isProse, contacts >= 2 && dates == 0 && contacts >= 0.4 * rows.Count);
     }
+
+    /// <summary>Every text of this side stands on the baseline of one of the other: labels of a table. Columns side by side have their headings side by side.</summary>
+    private bool LabelsRows(List<TextRun> side, List<TextRun> other)
+    {
+        var texts = side.Where(run => !run.IsDateOnly && !(LooksLikeHeading(run) && !other.Exists(that => SharesBaseline(run, that)))).ToList();
+        return texts.Count >= FewestRowsOfMargin
+            && texts.Count(run => other.Exists(that => SharesBaseline(run, that))) >= 0.9 * texts.Count
+            && !texts.Exists(run => LooksLikeHeading(run) && other.Exists(that => LooksLikeHeading(that) && SharesBaseline(run, that)));
+    }
+
+    private bool SharesBaseline(TextRun a, TextRun b) =>
+        Math.Abs(a.Box.Bottom - b.Box.Bottom) < SameBaseline * _lineHeight || Math.Abs(a.Box.CentreY - b.Box.CentreY) < SameBaseline * _lineHeight;
 
     private static bool LooksLikeHeading(TextRun run) => run.Heading is > SectionKind.Ignored;
 }

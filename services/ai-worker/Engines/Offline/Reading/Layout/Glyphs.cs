@@ -3,7 +3,10 @@ using System.Text;
 
 namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 
-/// <summary>Glyphs that stand for letters (ligatures) become letters; icons and invisible characters go.</summary>
+/// <summary>
+/// Glyphs that stand for letters (ligatures) become letters; icons and invisible characters go. TeX's bitmap fonts name no
+/// characters: dashes, quotes and ligatures come as their places in the T1 and OT1 encodings, which are control characters elsewhere.
+/// </summary>
 internal static class Glyphs
 {
     /// <summary>Stands for a glyph without a meaning at the beginning of a text: a bullet or an icon.</summary>
@@ -17,6 +20,15 @@ internal static class Glyphs
             var character = text[i];
             switch (character)
             {
+                case '\u0010' or '\u0011': clean.Append('"'); break;
+                case '\u0015': clean.Append('–'); break;
+                case '\u0016': clean.Append('—'); break;
+                case '\u000B' or '\u001B': clean.Append("ff"); break;
+                case '\u000C' or '\u001C': clean.Append("fi"); break;
+                case '\u000D' or '\u001D': clean.Append("fl"); break;
+                case '\u000E' or '\u001E': clean.Append("ffi"); break;
+                case '\u000F' or '\u001F': clean.Append("ffl"); break;
+                case '\u0088': clean.Append('•'); break;
                 case 'ﬀ': clean.Append("ff"); break;
                 case 'ﬁ': clean.Append("fi"); break;
                 case 'ﬂ': clean.Append("fl"); break;

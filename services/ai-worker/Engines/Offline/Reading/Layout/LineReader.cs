@@ -7,6 +7,9 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 internal static class LineReader
 {
     private const int RowsFromDateToDuration = 3;
+    private const int FewestTitlesOfMargin = 3;
+    private const double ShareOfTitlesInMargin = 0.45;
+    private const int LongestTitle = 40;
 
     public static List<TextLine> Read(PdfText text)
     {
@@ -44,11 +47,13 @@ internal static class LineReader
         {
             row.Sort((a, b) => a.Box.Left.CompareTo(b.Box.Left));
         }
+        JoinSpacedTitles(rows);
         BrokenCells.Join(rows);
         DropDurations(rows);
         rows.RemoveAll(row => row.Count == 0);
+        var margin = TitleMargin(rows);
         var titles = rows.Where(HasHeadingCell).Select(row => row[0]).ToList();
-        rows = [.. rows.SelectMany(row => HasHeadingCell(row) || LooksLikeTitle(row, titles) ? SplitFirst(row) : [row])];
+        rows = [.. rows.SelectMany(row => HasHeadingCell(row) || LooksLikeTitle(row, titles) || StandsInMargin(row, margin) ? SplitFirst(row) : [row])];
         var lines = rows.ConvertAll(row => new TextLine(page, column, row));
         var left = runs.Min(run => run.Box.Left);
         var right = runs.Max(run => run.Box.Right);
@@ -62,6 +67,24 @@ internal static class LineReader
             }
         }
         return lines;
+    }
+
+    /// <summary>Letters set apart may put the words of a title further apart than cells: "E N   B R E F".</summary>
+    private static void JoinSpacedTitles(List<List<TextRun>> rows)
+    {
+        foreach (var row in rows.Where(row => row.Count is 2 or 3 && row.Exists(IsSpaced) && row.TrueForAll(cell => cell.IsUpperCase || IsSpaced(cell))))
+        {
+            var title = string.Join(' ', row.Select(cell => IsSpaced(cell) ? cell.Text.Replace(" ", "", StringComparison.Ordinal) : cell.Text));
+            if (SectionHeadings.KindOf(title) is > SectionKind.Ignored)
+            {
+                var box = row.Select(cell => cell.Box).Aggregate((a, b) => a.Union(b));
+                var whole = new TextRun(title, box, row[0].Style, []);
+                row.Clear();
+                row.Add(whole);
+            }
+        }
+
+        static bool IsSpaced(TextRun cell) => cell.Text.Length > 2 && cell.Text.Split(' ').All(letter => letter.Length == 1 && char.IsUpper(letter[0]));
     }
 
     /// <summary>"2 years 10 months" under the dates of an entry, in their column, says nothing that they do not.</summary>
@@ -87,6 +110,22 @@ internal static class LineReader
     /// <summary>A section title in the left margin stands on a line of its own; with a date alone beside them such words are a degree ("Licence Informatique").</summary>
     private static bool HasHeadingCell(List<TextRun> row) =>
         row.Count > 1 && row[0].Heading is > SectionKind.Ignored && IsDistinct(row[0], row[1]) && !(row.Count == 2 && row[1].IsDateOnly);
+
+    /// <summary>Left edge of a margin that holds the section titles and little else, whatever their style; null without one.</summary>
+    private static double? TitleMargin(List<List<TextRun>> rows)
+    {
+        var titles = rows.Where(row => row.Count > 1 && row[0].Heading is > SectionKind.Ignored && !(row.Count == 2 && row[1].IsDateOnly)).Select(row => row[0]).ToList();
+        if (titles.Select(title => title.Heading).Distinct().Count() < FewestTitlesOfMargin)
+        {
+            return null;
+        }
+        var left = titles[0].Box.Left;
+        var inMargin = rows.SkipWhile(row => row[0] != titles[0]).Select(row => row[0]).Where(cell => Math.Abs(cell.Box.Left - left) < 3).ToList();
+        return inMargin.Count(cell => cell.Heading is > SectionKind.Ignored) >= ShareOfTitlesInMargin * inMargin.Count ? left : null;
+    }
+
+    private static bool StandsInMargin(List<TextRun> row, double? margin) =>
+        margin is { } left && row.Count > 1 && Math.Abs(row[0].Box.Left - left) < 3 && row[0].Text.Length <= LongestTitle && !row[0].IsDateOnly && !row[0].HasContact && HeaderLabels.KindOf(row[0].Text) is null;
 
     /// <summary>Words that no list knows, but in the margin and the style of two section titles.</summary>
     private static bool LooksLikeTitle(List<TextRun> row, List<TextRun> titles) =>

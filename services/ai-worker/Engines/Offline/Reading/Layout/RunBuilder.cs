@@ -1,4 +1,5 @@
 using System.Text;
+using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 using FitMyCv.AiWorker.Pdf;
 
 namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
@@ -17,7 +18,14 @@ internal static class RunBuilder
 
     /// <summary>At a common left edge a gap of this many font sizes separates cells.</summary>
     private const double EdgeGap = 0.55;
-    private const int FewestRowsOfEdge = 4;
+    private const int FewestRowsOfEdge = 3;
+
+    /// <summary>A date in a margin may come this near to the text beside it, in font sizes.</summary>
+    private const double DateGap = 0.15;
+    private const int LongestEndOfDate = 3;
+
+    /// <summary>A bullet stands this far, in font sizes, from what is in the margin before it; between the items of a list it stands nearer.</summary>
+    private const double BulletGap = 0.85;
 
     /// <summary>A space is never narrower than this many font sizes.</summary>
     private const double TouchingGap = 0.12;
@@ -32,7 +40,7 @@ internal static class RunBuilder
             var start = 0;
             for (var i = 1; i <= row.Count; i++)
             {
-                if (i == row.Count || IsCellBoundary(row[i - 1], row[i]) || StartsAtEdge(row[i - 1], row[i], edges))
+                if (i == row.Count || IsCellBoundary(row[i - 1], row[i]) || StartsAtEdge(row, start, i, edges))
                 {
                     AddRun(runs, row[start..i]);
                     start = i;
@@ -50,12 +58,28 @@ internal static class RunBuilder
             .Select(group => group.Key)
             .ToHashSet();
 
-    /// <summary>A margin with dates may end close to the text: the text's common left edge divides them.</summary>
-    private static bool StartsAtEdge(PdfWord left, PdfWord right, HashSet<int> edges)
+    /// <summary>A margin with dates or section titles may end close to the text: the text's common left edge divides them.</summary>
+    private static bool StartsAtEdge(List<PdfWord> row, int start, int index, HashSet<int> edges)
     {
+        var (left, right) = (row[index - 1], row[index]);
         var edge = (int)Math.Round(right.Box.Left);
-        return right.Box.Left - left.Box.Right > EdgeGap * right.Style.Size && (edges.Contains(edge) || edges.Contains(edge - 1) || edges.Contains(edge + 1));
+        var gap = right.Box.Left - left.Box.Right;
+        if (gap < DateGap * right.Style.Size || !(edges.Contains(edge) || edges.Contains(edge - 1) || edges.Contains(edge + 1)))
+        {
+            return false;
+        }
+        if (gap > EdgeGap * right.Style.Size)
+        {
+            return true;
+        }
+        return start == 0
+            && JoinWords(row[..index]) is var margin
+            && ((SectionHeadings.KindOf(margin) is > SectionKind.Ignored && SectionHeadings.KindOf(JoinWords(row)) is null) || ((DateText.IsDateOnly(margin) || DateText.IsUnfinished(margin)) && !GoesOn(margin, row, index)));
     }
+
+    /// <summary>The next words belong to the date.</summary>
+    private static bool GoesOn(string date, List<PdfWord> row, int index) =>
+        Enumerable.Range(1, Math.Min(LongestEndOfDate, row.Count - index)).Any(count => DateText.Completes(date, JoinWords(row.GetRange(index, count))));
 
     /// <summary>Words that share a baseline, left to right.</summary>
     private static List<List<PdfWord>> Rows(IReadOnlyList<PdfWord> words)
@@ -87,7 +111,7 @@ internal static class RunBuilder
         var gap = right.Box.Left - left.Box.Right;
         var size = Math.Max(left.Style.Size, right.Style.Size);
         var looksOther = Math.Abs(left.Style.Size - right.Style.Size) > 1 && left.Style.Colour != right.Style.Colour && gap > 0.3 * size;
-        return looksOther || gap > CellGap * size || (left.Block != right.Block && gap > BlockGap * size) || gap < -2 * size;
+        return looksOther || gap > CellGap * size || (gap > BulletGap * size && Bullets.IsSign(right.Text)) || (left.Block != right.Block && gap > BlockGap * size) || gap < -2 * size;
     }
 
     private static void AddRun(List<TextRun> runs, List<PdfWord> words)
@@ -101,7 +125,11 @@ internal static class RunBuilder
         var links = words.Select(word => word.Link).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         var bold = words.TakeWhile(word => word.Style.Bold).ToList();
         var label = bold.Count > 0 && bold.Count < words.Count ? JoinWords(bold).Length : 0;
-        runs.Add(new TextRun(text, box, DominantStyle(words), links, label));
+        var breaks = Enumerable.Range(1, words.Count - 1)
+            .Where(i => words[i].Style.Bold != words[i - 1].Style.Bold || words[i].Style.Italic != words[i - 1].Style.Italic)
+            .Select(i => JoinWords(words[..i]).Length)
+            .ToArray();
+        runs.Add(new TextRun(text, box, DominantStyle(words), links, label, breaks));
     }
 
     private static string JoinWords(List<PdfWord> words)

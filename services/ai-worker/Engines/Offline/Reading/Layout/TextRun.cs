@@ -5,7 +5,8 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
 
 /// <summary>Words on one baseline without a wide gap between them: a cell of a row.</summary>
 /// <param name="labelLength">Characters at the beginning that are bold where the rest is not: a label; 0 without one.</param>
-internal sealed class TextRun(string text, Box box, TextStyle style, IReadOnlyList<string> links, int labelLength = 0)
+/// <param name="breaks">Positions at which the text turns bold or italic, or back.</param>
+internal sealed class TextRun(string text, Box box, TextStyle style, IReadOnlyList<string> links, int labelLength = 0, IReadOnlyList<int>? breaks = null)
 {
     private readonly Lazy<List<DateMatch>> _dates = new(() => DateText.FindAll(text), isThreadSafe: false);
     private readonly Lazy<bool> _isDateOnly = new(() => DateText.IsDateOnly(text), isThreadSafe: false);
@@ -17,6 +18,10 @@ internal sealed class TextRun(string text, Box box, TextStyle style, IReadOnlyLi
     public TextStyle Style { get; } = style;
     public IReadOnlyList<string> Links { get; } = links;
     public int LabelLength { get; } = labelLength;
+    public IReadOnlyList<int> Breaks { get; } = breaks ?? [];
+
+    /// <summary>An icon stood before the text: a contact, or the sign of a heading.</summary>
+    public bool HadIcon { get; private init; }
 
     /// <summary>All letters are capitals; small capitals count.</summary>
     public bool IsUpperCase { get; } = AllCapitals(text);
@@ -28,7 +33,20 @@ internal sealed class TextRun(string text, Box box, TextStyle style, IReadOnlyLi
     /// <summary>The kind of section that the words open.</summary>
     public SectionKind? Heading => _heading.Value;
 
-    public TextRun WithText(string newText) => new(newText, Box, Style, Links, newText == Text ? LabelLength : Math.Min(LabelLength, Math.Max(0, newText.Length - (Text.Length - LabelLength))));
+    public TextRun WithText(string newText)
+    {
+        if (newText.StartsWith(Text, StringComparison.Ordinal))
+        {
+            return new TextRun(newText, Box, Style, Links, LabelLength, Breaks) { HadIcon = HadIcon };
+        }
+        var shift = newText.Length - Text.Length;
+        var keeps = Text.EndsWith(newText, StringComparison.Ordinal);
+        return new TextRun(newText, Box, Style, Links, Math.Max(0, LabelLength + shift), keeps ? [.. Breaks.Select(position => position + shift).Where(position => position > 0)] : null) { HadIcon = HadIcon };
+    }
+
+    public TextRun WithoutIcon() =>
+        !Text.Contains(Glyphs.LeadingIcon, StringComparison.Ordinal) ? this
+            : new TextRun(Text.Replace(Glyphs.LeadingIcon, "", StringComparison.Ordinal).TrimStart(), Box, Style, Links, LabelLength) { HadIcon = true };
 
     private static bool AllCapitals(string text)
     {
@@ -61,6 +79,9 @@ internal sealed class TextLine(int page, int column, IReadOnlyList<TextRun> cell
 
     /// <summary>The line begins with a bullet, which its text no longer holds.</summary>
     public bool IsBullet { get; set; }
+
+    /// <summary>Contacts at the foot or the top of pages: they belong to the person, not to the section above.</summary>
+    public bool IsFooter { get; set; }
 
     /// <summary>Right edge of the column's text.</summary>
     public double ColumnRight { get; set; }

@@ -1,4 +1,5 @@
 using FitMyCv.AiWorker.Engines.Offline.Reading.Layout;
+using FitMyCv.AiWorker.Engines.Offline.Reading.Skills;
 using FitMyCv.AiWorker.Engines.Offline.Reading.Words;
 
 namespace FitMyCv.AiWorker.Engines.Offline.Reading.Sections;
@@ -43,9 +44,10 @@ internal sealed class SectionSplitter
     private Dictionary<TextLine, SectionKind> FindHeadings()
     {
         var candidates = new Dictionary<TextLine, SectionKind>();
-        foreach (var line in _lines)
+        for (var i = 0; i < _lines.Count; i++)
         {
-            if (!line.IsBullet && line.Cells.Count == 1 && line.Cells[0].Heading is { } kind)
+            var line = _lines[i];
+            if (!line.IsBullet && !line.IsFooter && line.Cells.Count == 1 && line.Cells[0].Heading is { } kind && !(i > 0 && candidates.Count == 0 && IsRestOfTitle(_lines[i - 1], line)))
             {
                 candidates[line] = kind;
             }
@@ -83,6 +85,13 @@ internal sealed class SectionSplitter
         }
         return headings;
     }
+
+    /// <summary>"Developer, full" / "stack": a large line that goes on is no heading, whatever its words.</summary>
+    private bool IsRestOfTitle(TextLine previous, TextLine line) =>
+        Math.Abs(previous.Style.Size - line.Style.Size) < SizeTolerance
+        && line.Style.Size > _bodySize + 2
+        && line.GapAbove < 0.4
+        && line.Column == previous.Column;
 
     private bool IsHeading(TextLine line, Signature? primary, HashSet<string> repeated)
     {
@@ -142,6 +151,12 @@ internal sealed class SectionSplitter
         for (var i = 0; i < sections.Count; i++)
         {
             var lines = sections[i].Lines;
+            if (sections[i].Kind == SectionKind.Languages && lines.Count > 0 && !lines.Exists(line => LanguagesReader.Mentions(line.Text)))
+            {
+                // "Languages: Python, Go" as a group of skills.
+                sections[i] = sections[i] with { Kind = SectionKind.Skills };
+                continue;
+            }
             if (!unknown.Contains(sections[i]) || lines.Count == 0)
             {
                 continue;
@@ -150,13 +165,13 @@ internal sealed class SectionSplitter
             {
                 sections[i] = sections[i] with { Kind = SectionKind.Experience };
             }
-            else if ((!hasSkills || IsSkills(i - 1) || IsSkills(i + 1)) && lines.Sum(line => line.Cells.Count) > 2 && lines.TrueForAll(line => line.Text.Length <= 40 && line.Cells[0].Dates.Count == 0))
+            else if ((!hasSkills || IsSkills(i - 1) || IsSkills(i + 1)) && lines.Sum(line => line.Cells.Count) > 2 && lines.TrueForAll(line => line.Cells.All(cell => cell.Text.Length <= 40) && line.Cells[0].Dates.Count == 0))
             {
                 sections[i] = sections[i] with { Kind = SectionKind.Skills };
             }
         }
 
-        bool IsSkills(int index) => index > 0 && index < sections.Count && sections[index] is { Kind: SectionKind.Skills, Lines.Count: > 0 };
+        bool IsSkills(int index) => index > 0 && index < sections.Count && sections[index].Kind == SectionKind.Skills;
     }
 
     private List<Section> Split()
@@ -169,7 +184,8 @@ internal sealed class SectionSplitter
         var column = -1;
         TextLine? previous = null;
         var nameSize = _lines.Where(line => line.Page == 1).Select(line => line.Style.Size).DefaultIfEmpty().Max();
-        foreach (var line in _lines)
+        header.Lines.AddRange(_lines.Where(line => line.IsFooter));
+        foreach (var line in _lines.Where(line => !line.IsFooter))
         {
             if (line.Column != column)
             {
@@ -182,6 +198,12 @@ internal sealed class SectionSplitter
                 var whole = current with { Heading = current.Heading + " " + line.Text };
                 sections[sections.IndexOf(current)] = whole;
                 current = whole;
+            }
+            else if (previous is not null && current.Lines.Count == 0 && BeginsHeading(previous, line) is { } joined)
+            {
+                // "Schul- und" / "Berufsausbildung".
+                sections.Remove(current);
+                sections.Add(current = new Section(joined, current.Heading + " " + line.Text, []));
             }
             else if (_headings.TryGetValue(line, out var kind))
             {
@@ -211,6 +233,15 @@ internal sealed class SectionSplitter
         NameUnknown(sections, unknown);
         return sections;
     }
+
+    /// <summary>The kind of a heading over two lines, the first of which ends with "and" or a hyphen; null when the lines are none.</summary>
+    private SectionKind? BeginsHeading(TextLine heading, TextLine line) =>
+        _headings.ContainsKey(heading)
+        && line.Column == heading.Column
+        && line.GapAbove < 1
+        && Signature.Of(line) == Signature.Of(heading)
+        && (heading.Text[^1] is '-' or '&' || SectionHeadings.EndsWithConnector(heading.Text))
+        && SectionHeadings.KindOf(heading.Text + " " + line.Text) is > SectionKind.Ignored and var kind ? kind : null;
 
     private bool IsRestOfHeading(TextLine heading, TextLine line) =>
         _headings.ContainsKey(heading)

@@ -48,6 +48,9 @@ internal sealed partial class LanguagesReader
 
     public static bool IsLanguage(string text) => Names.Contains(Folding.Words(text));
 
+    /// <summary>Some word is the name of a language.</summary>
+    public static bool Mentions(string text) => Folding.Words(text).Split(' ').Any(Names.Contains);
+
     /// <summary>Answers false when the text names no language and no level.</summary>
     public bool Read(IReadOnlyList<string> cells)
     {
@@ -137,6 +140,6 @@ internal sealed partial class LanguagesReader
         {
             return "native";
         }
-        return TextLimits.Cut(level, 60);
+        return level;
     }
 }

@@ -8,7 +8,6 @@ namespace FitMyCv.AiWorker.Engines.Offline.Reading.Skills;
 /// <summary>Collects the skills of skill sections: labelled lines, enumerations, grids, one a line, with levels.</summary>
 internal sealed class SkillsReader
 {
-    private const int LongestName = 120;
     private const int LongestLabel = 45;
 
     private static readonly WordLists Lists = WordLists.Load("skill-words.txt");
@@ -52,6 +51,10 @@ internal sealed class SkillsReader
                 label = line.Text.Trim(' ', ':');
                 continue;
             }
+            if (NamesGroups(line, lines, i))
+            {
+                continue;
+            }
             var text = line.Text;
             var isLabelled = false;
             if (TakeLabel(line) is var (own, rest))
@@ -88,6 +91,13 @@ internal sealed class SkillsReader
         }
     }
 
+    /// <summary>Names of groups side by side, each above the level of its skills.</summary>
+    private static bool NamesGroups(TextLine line, List<TextLine> lines, int index) =>
+        line.Cells.Count > 1
+        && index + 1 < lines.Count
+        && ((lines[index + 1].Cells.Count == line.Cells.Count && lines[index + 1].Cells.All(cell => SkillLevels.OfWords(cell.Text) is not null))
+            || (line.Cells.All(cell => cell.Style.Bold && !SkillList.HasSeparators(cell.Text)) && !lines[index + 1].Cells.Any(cell => cell.Style.Bold)));
+
     /// <summary>A line that names the group of the lines below it.</summary>
     private static bool IsLabelLine(TextLine line, List<TextLine> lines, int index)
     {
@@ -108,7 +118,7 @@ internal sealed class SkillsReader
         {
             return false;
         }
-        var isEmphasised = (line.Style.Bold && !lines[next].Style.Bold) || line.Style.Size > lines[next].Style.Size + 0.6 || (line.Cells[0].IsUpperCase && line.Text.Length > 5 && SkillList.HasSeparators(lines[next].Text) && !lines[next].Cells[0].IsUpperCase);
+        var isEmphasised = (line.Style.Colour != lines[next].Style.Colour && SkillList.HasSeparators(lines[next].Text)) || (line.Style.Bold && !lines[next].Style.Bold) || line.Style.Size > lines[next].Style.Size + 0.6 || (line.Cells[0].IsUpperCase && line.Text.Length > 5 && SkillList.HasSeparators(lines[next].Text) && !lines[next].Cells[0].IsUpperCase);
         return isEmphasised && (SkillList.HasSeparators(lines[next].Text) || lines[next].IsBullet || next == index + 1);
     }
 
@@ -145,7 +155,7 @@ internal sealed class SkillsReader
 
     private static bool ContinuesEnumeration(TextLine line, TextLine next, string text, bool isLabelled)
     {
-        if (next.IsBullet || next.Cells.Count > 1 || TakeLabel(next) is not null || next.GapAbove > 1)
+        if (next.IsBullet || next.Cells.Count > 1 || (next.Style.Bold && !line.Style.Bold) || TakeLabel(next) is not null || next.GapAbove > 1)
         {
             return false;
         }
@@ -168,7 +178,7 @@ internal sealed class SkillsReader
         {
             (text, level) = TakeLevelWords(text);
         }
-        var skill = new CvSkill { Name = TextLimits.Cut(text, LongestName), Proficiency = level };
+        var skill = new CvSkill { Name = text, Proficiency = level };
         var words = Folding.Words(label).Split(' ');
         if (IsSoft(label))
         {

@@ -37,8 +37,11 @@ internal static partial class ContactText
         {
             return [];
         }
-        return LinkPattern().Matches(text).Where(match => !(match.Index > 0 && text[match.Index - 1] == '@'));
+        return LinkPattern().Matches(text).Where(match => !(match.Index > 0 && text[match.Index - 1] == '@') && !IsDegree(match.Value));
     }
+
+    /// <summary>"B.Tech", "M.Ed": a host of one letter without a path.</summary>
+    private static bool IsDegree(string link) => link.Length < 8 && link.IndexOf('.', StringComparison.Ordinal) == 1 && !link.Contains('/', StringComparison.Ordinal);
 
     /// <summary>A link that names a page or host for itself, not a technology such as "Node.io".</summary>
     public static bool IsCertainLink(string link) =>

@@ -18,12 +18,14 @@ internal static partial class DateText
     private const string Year = @"(?:19[5-9]\d|20[0-4]\d)";
     private const string Season = "(?:spring|summer|autumn|fall|winter|printemps|ete|automne|hiver|fruhling|fruhjahr|sommer|herbst|primavera|verano|otono|invierno|ws|ss|q[1-4]|t[1-4]|s[12]|h[12])";
     private const string Present =
-        "(?:(?:bis |a |to )?(?:presente?|present day|current(?:ly)?|ongoing|to ?day|to date|date|till date|till now|aujourd ?'? ?hui|a ce jour|ce jour|en cours|actuel(?:lement)?|actuale?|actualidad|actualmente|maintenant|a present|heute|jetzt|laufend|aktuell|gegenwart|fortlaufend|hoy|la fecha|la actualidad|continuing|en curso|dato|andauernd|derzeit|momentan|current date|a la fecha|el presente|l'heure actuelle|now))";
+        "(?:(?:bis |a |to )?(?:presente?|present day|current(?:ly)?|ongoing|to ?day|to date|date|till date|till now|aujourd ?'? ?hui|a ce jour|ce jour|en cours|actuel(?:lement)?|actuale?|actualidad|actualmente|maintenant|a present|heute|jetzt|laufend|aktuell|gegenwart|fortlaufend|hoy|la fecha|la actualidad|continuing|en curso|dato|andauernd|derzeit|momentan|current date|a la fecha|el presente|l'heure actuelle|nos jours|poste actuel|now|auj[.]?))";
     private const string Point =
         $@"(?:(?:(?:\d{{1,2}}(?:er|st|nd|rd|th)?\.? )?(?:{Months})\b\.?,? ?(?:de |del |of |')?{Year})|(?:\d{{1,2}}[./-])?(?:0?[1-9]|1[0-2]) ?[./-] ?{Year}|{Year} ?[./-] ?(?:1[0-2]|0[1-9])(?!\d)(?:[./-]\d\d(?!\d))?|{Season} (?:of |de )?{Year}|{Year} {Season}\b|(?:{Months})\b\.? '?\d\d(?!\d)|(?:{Months}) ?/ ?{Year}|{Year},? (?:{Months})\b|{Year})";
 
     /// <summary>"09/19": only in ranges, alone it may be anything.</summary>
     private const string ShortPoint = @"(?:(?:0[1-9]|1[0-2])/\d\d(?![\d/]))";
+    /// <summary>"03-16": only between spaced dashes, since phone numbers look alike.</summary>
+    private const string DashedPoint = @"(?:(?:0[1-9]|1[0-2])[.-]\d\d(?![\d/.-]))";
     private const string Separator = @"(?: ?(?:-|~|→|->) ?|(?<=\d{4}) ?/ ?| (?:to|till|until|a|au|jusqu'a|jusqu'en|jusque|bis|hasta|al|through|thru|und|et|y|and) (?:the |el |la |le |l')?| ?-- ?)";
     private const string Opening = @"(?:(?:de|depuis|du|from|von|vom|desde|since|seit|ab|a partir de|entre|between|dal)(?: le| el| the| l')? )";
 
@@ -33,7 +35,7 @@ internal static partial class DateText
         ["jul", "juil"], ["aug", "aou", "ago"], ["sep", "set"], ["oct", "okt"], ["nov"], ["dec", "dez", "dic"],
     ];
 
-    [GeneratedRegex($@"(?<![\w/.])(?:(?<open>{Opening})?(?<a>{Point}|(?:{Months})\b\.?|\d\d?(?= ?-))(?<sep>{Separator})(?<b>{Point}|{Present}(?!\w))|(?<since>depuis|since|seit|desde|ab|a partir de|dal)(?: le| el| the| l')? (?<a>{Point})(?: ?-)?|(?<a>{Point}) ?- ?(?=$|\))|(?<a>{ShortPoint})(?<sep> ?- ?| (?:a|to|bis) )(?<b>{ShortPoint}|{Present}(?!\w))|(?<a>(?:{Season} )?{Year}) ?[-/] ?(?<yy>1[3-9]|[2-9]\d)(?![\d./-])|(?<b>{Point}))(?!\d|/\d)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 10000)]
+    [GeneratedRegex($@"(?<![\w/.])(?:(?<open>{Opening})?(?<a>{Point}|(?:{Months})\b\.?|\d\d?(?= ?-))(?<sep>{Separator})(?<b>{Point}|{Present}(?!\w))|(?<since>depuis|since|seit|desde|ab|a partir de|dal)(?: le| el| the| l')? (?<a>{Point})(?: ?-)?|(?<a>{Point}) ?- ?(?=$|\))|(?<a>{ShortPoint})(?<sep> ?- ?| (?:a|to|bis) )(?<b>{ShortPoint}|{Present}(?!\w))|(?<a>{DashedPoint})(?<sep> - )(?<b>{DashedPoint}|{Present}(?!\w))|(?<a>(?:{Season} )?{Year}) ?[-/] ?(?<yy>1[3-9]|[2-9]\d)(?![\d./-])|(?<b>{Point}))(?!\d|/\d)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 10000)]
     private static partial Regex DatePattern();
 
     [GeneratedRegex($@"^(?:{Opening})?(?:{Point}|(?:{Months})\.?|\d\d?)(?:{Separator}(?:(?:{Months})\.?)?)?$|^(?:{Opening})(?:{Months})?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 10000)]
@@ -42,7 +44,7 @@ internal static partial class DateText
     [GeneratedRegex(@"^[\s(\[|,:;.·•-]*(?:expected|graduated|prevu|prevue|obtenu|obtenue|env|ca|circa|about|voraussichtlich|previsto)?[\s.):,]*$", RegexOptions.CultureInvariant, 10000)]
     private static partial Regex AroundDate();
 
-    [GeneratedRegex(@"[\s(,\[·•|-]*\(?\b\d+ ?(?:years?|yrs?|ans?|annees?|jahre?|anos?|months?|mos?|mois|monate?|meses|mes|weeks?|semaines?|wochen?|semanas?)\b(?:[ ,]*(?:and|et|und|y)?[ ,]*\d+ ?(?:months?|mos?|mois|monate?|meses|mes)\b)?\)?", RegexOptions.CultureInvariant, 10000)]
+    [GeneratedRegex(@"[\s(,\[·•|-]*\(?\b\d+ ?(?:years?|yrs?|ans?|annees?|jahre?|anos?|months?|mos?|mois|monate?|meses|mes|weeks?|semaines?|wochen?|semanas?|days?|jours?|tage?|dias?)\b(?:[ ,]*(?:and|et|und|y)?[ ,]*\d+ ?(?:months?|mos?|mois|monate?|meses|mes)\b)?\)?", RegexOptions.CultureInvariant, 10000)]
     private static partial Regex DurationPattern();
 
     /// <summary>All dates of a text, left to right.</summary>
@@ -90,7 +92,7 @@ internal static partial class DateText
         {
             return false;
         }
-        if (IsUnfinished(joined) && !IsDateOnly(first))
+        if (IsUnfinished(joined) && (!IsDateOnly(first) || first.TrimEnd()[^1] is '-' or '–' or '—'))
         {
             return true;
         }
@@ -108,6 +110,20 @@ internal static partial class DateText
     }
 
     public static bool IsDuration(string text) => text.Length < 40 && DurationPattern().IsMatch(Folding.Fold(text)) && RemoveDuration(text).Trim(' ', '(', ')', '.').Length == 0;
+
+    /// <summary>A word beside a date ("expected", "obtenu") and no name.</summary>
+    public static bool IsRemark(string text) => text.Length < 20 && AroundDate().IsMatch(Folding.Fold(text));
+
+    [GeneratedRegex(@"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!\d)", RegexOptions.CultureInvariant, 10000)]
+    private static partial Regex IsoMonthPattern();
+
+    public static bool HasIsoMonth(string text) => IsoMonthPattern().IsMatch(Folding.Fold(text));
+
+    /// <summary>"2007-09" read as two years; null when it is no such date, or the second year would be the earlier one.</summary>
+    public static DateMatch? AsYears(string text, DateMatch date) =>
+        !date.IsRange && date.Length == 7 && HasIsoMonth(text.Substring(date.Index, date.Length)) && date.End[..2] + date.End[5..] is var end && string.CompareOrdinal(end, date.End[..4]) > 0
+            ? date with { Start = date.End[..4], End = end, IsRange = true }
+            : null;
 
     private static bool MayHoldDate(string folded)
     {
@@ -193,7 +209,7 @@ internal static partial class DateText
         var year = YearPattern().Match(value);
         if (!year.Success)
         {
-            if (value.Length == 5 && value[2] == '/' && int.TryParse(value[3..], CultureInfo.InvariantCulture, out var shortYear))
+            if (value.Length == 5 && value[2] is '/' or '-' or '.' && int.TryParse(value[3..], CultureInfo.InvariantCulture, out var shortYear))
             {
                 return string.Create(CultureInfo.InvariantCulture, $"{(shortYear < 50 ? 2000 : 1900) + shortYear}-{value[..2]}");
             }

@@ -40,7 +40,7 @@ internal static partial class PlaceText
             return true;
         }
         // "Lund, Suède", "Boise, ID": country or region last, names before it that are no organisation's.
-        return (parts.Length == 2 || (parts.Length == 3 && !Cities.Contains(Folding.Words(parts[1])))) && IsCountryOrRegion(parts[^1]) && parts[..^1].All(IsPlainName)
+        return (parts.Length == 2 || (parts.Length == 3 && !trimmed.Contains('(', StringComparison.Ordinal) && !Cities.Contains(Folding.Words(parts[1])))) && IsCountryOrRegion(parts[^1]) && parts[..^1].All(IsPlainName)
             || (parts.Length > 1 && IsKnown(parts[0]) && parts[1..].All(part => IsPlainName(part) || IsKnown(part)))
             || (PostcodePattern().Match(trimmed) is { Success: true } postcode && IsPlainName(trimmed.Remove(postcode.Index, postcode.Length).Trim(' ', ',', '-')));
     }
@@ -88,6 +88,8 @@ internal static partial class PlaceText
     public static bool HasPostcode(string text) => PostcodePattern().IsMatch(text);
 
     public static bool HasStreet(string text) => StreetPattern().IsMatch(Folding.Fold(text));
+
+    public static bool IsRegion(string text) => Regions.Contains(Folding.Words(text));
 
     public static bool IsCountry(string text) => Countries.ContainsKey(Folding.Words(text));
 

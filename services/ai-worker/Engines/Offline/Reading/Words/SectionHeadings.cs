@@ -28,12 +28,12 @@ internal static class SectionHeadings
 
     private static readonly FrozenSet<string> Connectors = new[] { "and", "et", "und", "y", "e" }.ToFrozenSet(StringComparer.Ordinal);
     private static readonly WordLists Lists = WordLists.Load("headings.txt");
+    private static readonly FrozenSet<string> Filler = Lists.Set("filler");
     private static readonly FrozenDictionary<string, SectionKind> Phrases = LoadPhrases();
     private static readonly FrozenDictionary<string, string> PhrasesByLetters =
         Phrases.Keys.Where(phrase => phrase.Contains(' ', StringComparison.Ordinal)).DistinctBy(Letters).ToFrozenDictionary(Letters, StringComparer.Ordinal);
     private static readonly FrozenDictionary<string, SectionKind> Keywords =
-        Phrases.Where(pair => !pair.Key.Contains(' ', StringComparison.Ordinal)).ToFrozenDictionary(StringComparer.Ordinal);
-    private static readonly FrozenSet<string> Filler = Lists.Set("filler");
+        Phrases.Where(pair => !pair.Key.Contains(' ', StringComparison.Ordinal) && !Filler.Contains(pair.Key)).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Words of further sections that decide only where no other does: "Teaching", but not "Teaching experience".</summary>
     private static readonly FrozenSet<string> Alone = Lists.Set("alone");
