@@ -15,6 +15,8 @@ namespace FitMyCv.AiWorker.Features;
 /// <summary>What other services ask (spec ai-worker §14).</summary>
 public static class InternalApi
 {
+    private const int MostUrls = 200;
+
     public static void MapInternalApi(this IEndpointRouteBuilder api)
     {
         api.MapGet("/tasks/{taskId:guid}/result", ResultAsync);
@@ -54,15 +56,12 @@ public static class InternalApi
     /// <summary>Titles of the user's offers by the address they came from.</summary>
     private static async Task<TitlesAnswer> TitlesAsync(Guid userId, TitlesRequest body, JobOfferStore offers, OfferTexts texts, CancellationToken cancellationToken)
     {
-        var titles = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var url in (body.Urls ?? []).Distinct(StringComparer.Ordinal).Take(200))
-        {
-            if (await offers.FindByUrlAsync(userId, OfferReader.UrlHash(texts, url), cancellationToken) is { Content.Title: { } title })
-            {
-                titles[url] = title;
-            }
-        }
-        return new TitlesAnswer(titles);
+        var hashes = (body.Urls ?? []).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostUrls)
+            .ToDictionary(url => url, url => OfferReader.UrlHash(texts, url), StringComparer.Ordinal);
+        var titles = await offers.TitlesByUrlAsync(userId, [.. hashes.Values], cancellationToken);
+        return new TitlesAnswer(
+            hashes.Where(entry => titles.ContainsKey(Convert.ToHexString(entry.Value)))
+                .ToDictionary(entry => entry.Key, entry => titles[Convert.ToHexString(entry.Value)], StringComparer.Ordinal));
     }
 
     private static async Task<ExportAnswer> ExportAsync(Guid userId, Database database, JobOfferStore offers, CancellationToken cancellationToken)
@@ -90,7 +89,7 @@ public static class InternalApi
     private sealed record ShownJobOffer(
         Guid Id, Guid UserId, string SourceType, string SourceValue, string ContentHash, JsonNode Content, string Engine, string? Model, DateTimeOffset ExtractedAt);
 
-    private sealed record TitlesRequest(IReadOnlyList<string>? Urls);
+    private sealed record TitlesRequest(IReadOnlyList<string?>? Urls);
 
     private sealed record TitlesAnswer(IReadOnlyDictionary<string, string> Titles);
 

@@ -59,6 +59,22 @@ public sealed class JobOfferStore(Database database, UserDataKeys keys)
             new { userId, urlHash });
     }
 
+    /// <summary>Titles of the offers that addresses gave within the last 7 days.</summary>
+    /// <returns>By the hexadecimal hash of the address.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> TitlesByUrlAsync(Guid userId, byte[][] urlHashes, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var sources = (await connection.QueryAsync<(byte[] UrlHash, Guid OfferId)>(
+            "SELECT url_hash, job_offer_id FROM offer_sources WHERE user_id = @userId AND url_hash = ANY(@urlHashes) AND fetched_at > now() - interval '7 days'",
+            new { userId, urlHashes })).AsList();
+        var rows = await connection.QueryAsync<JobOfferRow>(
+            $"SELECT {Columns} FROM job_offers WHERE user_id = @userId AND id = ANY(@ids)",
+            new { userId, ids = sources.Select(source => source.OfferId).ToArray() });
+        var titles = await keys.FindAsync(connection, userId) is { } cipher ? rows.ToDictionary(row => row.Id, row => Open(row, cipher).Content.Title) : [];
+        return sources.Where(source => titles.GetValueOrDefault(source.OfferId) is not null)
+            .ToDictionary(source => Convert.ToHexString(source.UrlHash), source => titles[source.OfferId]!);
+    }
+
     /// <summary>Newest first.</summary>
     public async Task<(IReadOnlyList<JobOfferRecord> Offers, int Total)> ListAsync(Guid userId, int limit, int offset, CancellationToken cancellationToken)
     {

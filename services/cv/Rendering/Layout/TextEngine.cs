@@ -25,6 +25,9 @@ internal sealed unsafe class TextEngine : IDisposable
     // What makes one glyph of several letters by default is off: every letter stays one when the text is extracted or read aloud.
     private const string FontFeatures = "liga=0,clig=0,calt=0";
 
+    // What places marks over letters is of no use where there are none; looking for them takes time.
+    private const string FontFeaturesWithoutMarks = FontFeatures + ",ccmp=0,mark=0,mkmk=0";
+
     // A longer piece must be breakable, or it could leave the page.
     private const int LongestUnbroken = 45;
 
@@ -80,11 +83,12 @@ internal sealed unsafe class TextEngine : IDisposable
             }
             Pango.LayoutSetWidth(layout, (int)Math.Floor(width * Pango.Scale));
             Pango.LayoutSetWrap(layout, Pango.WrapWordThenCharacter);
-            using (var attributes = Attributes(spans, ends, text))
+            var isEuropean = IsEuropean(text);
+            using (var attributes = Attributes(spans, ends, text, isEuropean ? FontFeaturesWithoutMarks : FontFeatures))
             {
                 Pango.LayoutSetAttributes(layout, attributes);
             }
-            var lines = Lines(layout, spans, ends, !IsEuropean(text));
+            var lines = Lines(layout, spans, ends, measured: !isEuropean);
             return new TextBlock(layout, Pango.LayoutGetText(layout), text, spans, lines);
         }
         catch
@@ -108,10 +112,10 @@ internal sealed unsafe class TextEngine : IDisposable
         _fontMap.Dispose();
     }
 
-    private PangoAttributeListHandle Attributes(IReadOnlyList<TextSpan> spans, int[] ends, byte[] text)
+    private PangoAttributeListHandle Attributes(IReadOnlyList<TextSpan> spans, int[] ends, byte[] text, string features)
     {
         var list = Pango.AttrListNew();
-        Pango.AttrListInsert(list, Pango.AttrFontFeatures(FontFeatures));
+        Pango.AttrListInsert(list, Pango.AttrFontFeatures(features));
         Pango.AttrListInsert(list, Pango.AttrInsertHyphens(0));
         for (var index = 0; index < spans.Count; index++)
         {
