@@ -12,6 +12,8 @@ namespace FitMyCv.AiWorker.Domain.Composition;
 /// </summary>
 public static class TailoredTranslation
 {
+    private const string Headline = "/summary/headline";
+
     /// <summary>The language wanted, when it is not the source's own.</summary>
     public static string? Language(TailoringInput input) =>
         input is { Language: { } wanted, Source.Language: { } own } && wanted != own ? wanted : null;
@@ -25,9 +27,9 @@ public static class TailoredTranslation
         {
             return Untranslated(input, tailored);
         }
-        var translation = TranslationComposer.Compose(new TranslationInput(tailored.Document, Language(input)!), WithWordsOfOffer(input, tailored.Document, proposed), meta);
+        var translation = TranslationComposer.Compose(new TranslationInput(tailored.Document, Language(input)!), WithFacts(input, tailored.Document, proposed), meta);
         var guard = tailored.Guard.And(translation.Guard);
-        var prose = TranslatableTexts.Of(tailored.Document).Where(text => text.Kind == TextKind.Prose).Select(text => text.Path).ToArray();
+        var prose = TranslatableTexts.Of(tailored.Document).Where(IsProse).Select(text => text.Path).ToArray();
         if (translation.Untranslated.Intersect(prose).Count() * 2 > prose.Length)
         {
             return Untranslated(input, tailored with { Guard = guard });
@@ -48,26 +50,23 @@ public static class TailoredTranslation
     private static TaskNotice[] Said(int stayed, TailoringInput input) =>
         stayed == 0 ? [] : [new("generation.notTranslated", $"{stayed} of the texts stay in the language of the base CV ({input.Source.Language}).")];
 
-    /// <summary>What tailoring took from an offer in the wanted language is in that language already.</summary>
-    private static TranslatedCv WithWordsOfOffer(TailoringInput input, CvDocument tailored, TranslatedCv proposed)
+    /// <summary>
+    /// Titles, education, languages, skills and extras of a tailored CV equal those of its source (F1, F2, F4–F6, F13, F14), so only its prose is translated; and what
+    /// tailoring took from an offer in the wanted language is in that language already.
+    /// </summary>
+    private static TranslatedCv WithFacts(TailoringInput input, CvDocument tailored, TranslatedCv proposed)
     {
-        if (input.Offer.Language != input.Language)
-        {
-            return proposed;
-        }
-        var skills = input.Offer.Skills;
-        var asked = skills.Required.Concat(skills.NiceToHave).Concat(skills.SoftSkills).Select(NormalText.Of).ToHashSet(StringComparer.Ordinal);
-        var title = NormalText.Of(OfferedTitle.For(input.Source, input.Offer, SkillVocabulary.Default));
-        var kept = TranslatableTexts.Of(tailored).Where(text => text switch
-        {
-            { Path: "/header/current_title" or "/summary/headline" } => NormalText.Of(text.Text) == title,
-            { Kind: TextKind.SoftSkill or TextKind.Methodology } => asked.Contains(NormalText.Of(text.Text)),
-            _ => false,
-        }).ToDictionary(text => text.Path, text => text.Text, StringComparer.Ordinal);
+        var title = input.Offer.Language == input.Language ? NormalText.Of(OfferedTitle.For(input.Source, input.Offer, SkillVocabulary.Default)) : null;
+        var kept = TranslatableTexts.Of(tailored).Where(text => !IsProse(text) || (text.Path == Headline && NormalText.Of(text.Text) == title))
+            .ToDictionary(text => text.Path, text => text.Text, StringComparer.Ordinal);
         return new TranslatedCv(
             TranslatableTexts.Map(proposed.Document, text => kept.GetValueOrDefault(text.Path, text.Text)),
             [.. proposed.Untranslated.Where(path => !kept.ContainsKey(path))]);
     }
+
+    private static bool IsProse(TranslatableText text) =>
+        text.Path == Headline
+        || (text.Kind == TextKind.Prose && !text.Path.StartsWith("/education/", StringComparison.Ordinal) && !text.Path.StartsWith("/extras/", StringComparison.Ordinal));
 
     /// <summary>
     /// The changes of the tailoring and, before them, one for each text that differs from the source by its translation alone: cv pairs the entries of both
