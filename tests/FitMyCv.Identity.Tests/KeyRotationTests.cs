@@ -21,7 +21,7 @@ public sealed class KeyRotationTests(IdentityFixture fixture) : IClassFixture<Id
         var (user, email, id) = await Browser.NewUserAsync(fixture.Service);
         using var browser = user;
         var secret = TwoFactorTests.FromBase32((await browser.PostAsync("/api/account/two-factor/setup", new { })).Body!["secret"]!.ToString());
-        await browser.PostAsync("/api/account/two-factor/enable", new { code = Totp.Code(secret, Step()) });
+        await browser.PostAsync("/api/account/two-factor/enable", new { code = Totp.Code(secret, fixture.Service.TotpStep()) });
         await LinkTwiceAsync(id);
 
         Assert.Equal((1, "0 secrets are encrypted by new now.\n4 could not be opened with the keys of FITMYCV_ENCRYPTION_KEYS and are as they were."), await RewrapAsync(NewKey));
@@ -31,12 +31,10 @@ public sealed class KeyRotationTests(IdentityFixture fixture) : IClassFixture<Id
         var options = new TestServiceOptions { Sharing = (fixture.Service.Servers, fixture.Service.Identity), Settings = { ["FITMYCV_ENCRYPTION_KEYS"] = NewKey } };
         await using var rotated = await TestService<Program>.StartAsync("identity", options, TestContext.Current.CancellationToken);
         using var device = new Browser(rotated);
-        var answer = await device.NextAuthAsync("callback/credentials", ("email", email), ("password", Browser.Password), ("totp", Totp.Code(secret, Step() + 1)));
+        var answer = await device.NextAuthAsync("callback/credentials", ("email", email), ("password", Browser.Password), ("totp", Totp.Code(secret, rotated.TotpStep() + 1)));
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(["refresh-of-a-former-link", "refresh-of-the-link"], await AppleTokensAsync(rotated));
     }
-
-    private static long Step() => DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30;
 
     /// <summary>An Apple account that was linked and unlinked, so that its token waits to be revoked, and another one that is linked.</summary>
     private async Task LinkTwiceAsync(Guid userId)

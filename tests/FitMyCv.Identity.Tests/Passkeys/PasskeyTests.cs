@@ -91,7 +91,7 @@ public sealed class PasskeyTests(IdentityFixture fixture) : IClassFixture<Identi
         Assert.Equal(HttpStatusCode.OK, (await BeginAsync(Browser.Password)).Status);
 
         var secret = TwoFactorTests.FromBase32((await owner.PostAsync("/api/account/two-factor/setup", new { })).Body!["secret"]!.ToString());
-        var code = Totp.Code(secret, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30);
+        var code = Totp.Code(secret, Service.TotpStep());
         var recovery = (await owner.PostAsync("/api/account/two-factor/enable", new { code })).Body!["recoveryCodes"]!.AsArray();
         Assert.Equal("auth.twoFactorInvalid", (await BeginAsync(Browser.Password)).Error);
         Assert.Equal("auth.twoFactorInvalid", (await BeginAsync(Browser.Password, "wrong")).Error);
@@ -109,7 +109,7 @@ public sealed class PasskeyTests(IdentityFixture fixture) : IClassFixture<Identi
         using var _ = owner;
         using var __ = authenticator;
         var secret = TwoFactorTests.FromBase32((await owner.PostAsync("/api/account/two-factor/setup", new { })).Body!["secret"]!.ToString());
-        await owner.PostAsync("/api/account/two-factor/enable", new { code = Totp.Code(secret, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30) });
+        await owner.PostAsync("/api/account/two-factor/enable", new { code = Totp.Code(secret, Service.TotpStep()) });
         using var browser = new Browser(Service);
         Assert.Equal(HttpStatusCode.OK, (await browser.SignInWithAsync(authenticator)).Status);
     }
