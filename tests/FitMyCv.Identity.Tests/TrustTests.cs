@@ -83,7 +83,7 @@ public sealed class TrustTests(IdentityFixture fixture) : IClassFixture<Identity
         var (user, email, id) = await Browser.NewUserAsync(Service);
         using var browser = user;
         var setup = (await browser.PostAsync("/api/account/two-factor/setup", new { })).Body!["secret"]!.ToString();
-        var code = Totp.Code(TwoFactorTests.FromBase32(setup), DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30);
+        var code = Totp.Code(TwoFactorTests.FromBase32(setup), Service.TotpStep());
         Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("/api/account/two-factor/enable", new { code })).Status);
         await browser.PostAsync("/api/auth/request-reset", new { email });
         var mail = await Service.Bus.WaitForAsync<MailRequested>(message => message.UserId == id && message.TriggerName == "password_reset");

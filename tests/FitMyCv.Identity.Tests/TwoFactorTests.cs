@@ -47,7 +47,7 @@ public sealed class TwoFactorTests(IdentityFixture fixture) : IClassFixture<Iden
         Assert.StartsWith("otpauth://totp/FitMyCV:", setup["otpauthUrl"]!.ToString(), StringComparison.Ordinal);
         var secret = FromBase32(setup["secret"]!.ToString());
         Assert.Equal("auth.twoFactorInvalid", (await browser.PostAsync($"{Path}/enable", new { code = "nonsense" })).Error);
-        var code = Totp.Code(secret, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30);
+        var code = Totp.Code(secret, Service.TotpStep());
         var codes = (await browser.PostAsync($"{Path}/enable", new { code })).Body!["recoveryCodes"]!.AsArray().Select(text => text!.ToString()).ToList();
         Assert.Equal(10, codes.Distinct(StringComparer.Ordinal).Count());
         Assert.Equal("account.twoFactorState", (await browser.PostAsync($"{Path}/setup", new { })).Error);
@@ -86,7 +86,7 @@ public sealed class TwoFactorTests(IdentityFixture fixture) : IClassFixture<Iden
         var (user, email, _) = await Browser.NewUserAsync(Service);
         using var browser = user;
         var secret = FromBase32((await browser.PostAsync($"{Path}/setup", new { })).Body!["secret"]!.ToString());
-        var codes = (await browser.PostAsync($"{Path}/enable", new { code = Totp.Code(secret, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30) })).Body!["recoveryCodes"]!.AsArray();
+        var codes = (await browser.PostAsync($"{Path}/enable", new { code = Totp.Code(secret, Service.TotpStep()) })).Body!["recoveryCodes"]!.AsArray();
         async Task<HttpStatusCode> SignInAsync(string totp)
         {
             using var client = new Browser(Service);
@@ -108,7 +108,7 @@ public sealed class TwoFactorTests(IdentityFixture fixture) : IClassFixture<Iden
         var (user, _, id) = await Browser.NewUserAsync(Service);
         using var browser = user;
         var secret = FromBase32((await browser.PostAsync($"{Path}/setup", new { })).Body!["secret"]!.ToString());
-        await browser.PostAsync($"{Path}/enable", new { code = Totp.Code(secret, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30) });
+        await browser.PostAsync($"{Path}/enable", new { code = Totp.Code(secret, Service.TotpStep()) });
         var mail = await Service.Bus.WaitForAsync<MailRequested>(message => message.UserId == id && message.TriggerName == "email_verification");
         using var client = new Browser(Service);
         var answer = await client.GetAsync(new Uri(mail.Variables["verificationUrl"]).PathAndQuery);
